@@ -1,0 +1,75 @@
+"""The pack: all content loaded together, immutable, at one revision. Reading and swapping are content's work."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+
+from bot.cards.card import Card, CardKind, Status
+from bot.cards.dispatch import Dispatch
+from bot.cards.source import Source
+from bot.cards.text import Text
+from bot.cards.tracker import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary entry."""
+
+    id: str
+    term: Text
+    definition: Text
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a subscriber gets who chooses nothing. `time` is local to `zone` (an IANA name)."""
+
+    frequency: str
+    time: time
+    zone: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Every mapping is by id, in the order of the files. `revision` is the hash of the content, 64 hex digits."""
+
+    revision: str
+    name: Text
+    about: Text
+    contact: str
+    languages: tuple[str, ...]
+    topics: Mapping[str, Text]
+    countries: Mapping[str, str]
+    zones: tuple[str, ...]
+    defaults: Defaults
+    absent_after_days: int
+    sources: Mapping[str, Source]
+    cards: Mapping[str, Card]
+    trackers: Mapping[str, Tracker]
+    dispatches: Mapping[str, Dispatch]
+    glossary: Mapping[str, Term]
+
+    @property
+    def language(self) -> str:
+        """The default language: the first one listed."""
+        return self.languages[0]
+
+    @cached_property
+    def published_cards(self) -> tuple[Card, ...]:
+        return tuple(card for card in self.cards.values() if card.status is Status.PUBLISHED)
+
+    def cards_of(self, *kinds: CardKind) -> tuple[Card, ...]:
+        return tuple(card for card in self.published_cards if card.kind in kinds)
+
+    def visible_dispatches(self, now: datetime) -> Iterator[Dispatch]:
+        """The dispatches readers may see at `now`, newest first."""
+        seen = [dispatch for dispatch in self.dispatches.values() if dispatch.is_visible(now)]
+        return iter(sorted(seen, key=lambda item: (item.date.last_day, item.publish_at, item.id), reverse=True))
+
+    @cached_property
+    def commands(self) -> Mapping[str, str]:
+        """Commands that cards and trackers claim, with the id each one opens."""
+        claimed = {card.command: card.id for card in self.published_cards if card.command}
+        return claimed | {tracker.command: tracker.id for tracker in self.trackers.values() if tracker.command}

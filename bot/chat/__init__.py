@@ -1,0 +1,1 @@
+"""Door 1: what people ask, answered."""

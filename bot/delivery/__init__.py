@@ -1,0 +1,1 @@
+"""Door 2: what subscribers asked to be brought."""

@@ -1,0 +1,1 @@
+"""What a subscriber chose and what follows from it: slots, quiet hours, variants. Pure."""

@@ -1,0 +1,1 @@
+"""Bot API out: transport, pacing, sender, outcomes."""

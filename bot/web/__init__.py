@@ -1,0 +1,1 @@
+"""ASGI: webhook, health, metrics."""
