@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """`path` is relative to the content folder; lines and columns count from 1; `field` reads `sections[0].heading.en`."""
+    """`path` is relative to the content folder; lines and columns start at 1; `field`: `sections[0].heading.en`."""
 
     path: str
     line: int

@@ -24,7 +24,9 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """`language` None: not chosen. `weekday` 0 is Monday. Empty `topics` or `countries`: all. `time` is local to `zone`."""
+    """`language` None: not chosen. `weekday` 0 is Monday. Empty `topics` or `countries`: all.
+
+    `time` is local to `zone`, an IANA name."""
 
     frequency: Frequency
     time: time
