@@ -1,0 +1,60 @@
+# `make run` tries the bot; `make test` proves it. Everything lands in .venv, nothing else is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint types packages requirements schemas catalogues clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: $(VENV)/installed ## prepare .venv with what the bot needs
+
+run: install ## start the bot: on Telegram with SAHELBOT_TOKEN set, else with its own sandbox
+	@$(BIN)/sahelbot run $(if $(SAHELBOT_TOKEN)$(SAHELBOT_TOKEN_FILE),,--sandbox)
+
+test: $(VENV)/installed-dev packages lint types ## install what the tests need and run them all
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest $(TESTS)
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --fail-under=$(COVERAGE)
+
+COVERAGE ?= 85
+
+lint: $(VENV)/installed-dev ## style and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/installed-dev ## mypy, strict
+	$(BIN)/mypy
+
+packages: ## the Debian packages some tests drive: chromium and PostgreSQL
+	@sh tests/packages.sh
+
+requirements: $(VENV)/installed-dev ## pin all dependencies anew, with hashes
+	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --all-extras --group dev --output-file requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --extra postgres --group build --constraint requirements/dev.txt --output-file requirements/run.txt
+
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(UPGRADE)
+
+clean: ## remove .venv and what tests leave behind
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=python3.12.")'
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the bot needs into $(VENV) (a minute at most) …"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the tests need into $(VENV) (two minutes at most) …"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/installed

@@ -1,0 +1,98 @@
+"""Settings: the environment, read once. Whether a token is accepted or a database opens is found out by those who use them."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "SAHELBOT_"
+TELEGRAM = "https://api.telegram.org/bot"
+SECRETS = ("token", "data_key", "webhook_secret", "database_url")
+Ids = Annotated[frozenset[int], NoDecode]
+
+
+class ConfigurationError(Exception):
+    """The environment cannot be used; the message says what to change. Exit code 78."""
+
+
+class Settings(BaseSettings):
+    """All settings of the contract; times in seconds, rates per second. Each secret may come from a file, too (`…_FILE`)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    token: SecretStr | None = Field(None, description="The bot's token, from BotFather.")
+    token_file: Path | None = None
+    api_url: str = Field(TELEGRAM, description="Bot API base; a test server gives http://127.0.0.1:PORT/bot.")
+    data_dir: Path = Field(Path("data"), description="Database, published packs and picture cache.")
+    database_url: SecretStr | None = Field(None, description="sqlite+aiosqlite:///… or postgresql+asyncpg://…")
+    database_url_file: Path | None = None
+    content_dir: Path = Field(Path("content"), description="The folder the editors keep.")
+    admins: Ids = Field(frozenset(), description="Numeric user ids, comma separated.")
+    editors: Ids = Field(frozenset(), description="Numeric user ids, comma separated.")
+    data_key: SecretStr | None = Field(None, description="Encrypts chat ids; made at first start if none is given.")
+    data_key_file: Path | None = None
+    listen: str = Field("127.0.0.1:8081", description="host:port of /healthz and /metrics; port 0 takes a free one.")
+    rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
+    log_format: Literal["console", "json"] = "console"
+    auto_reload: bool = Field(False, description="Publish a changed folder without asking, if it has no problem.")
+
+    @field_validator("admins", "editors", mode="before")
+    @classmethod
+    def _ids(cls, written: object) -> object:
+        if not isinstance(written, str):
+            return written
+        words = [word.strip() for word in written.split(",") if word.strip()]
+        if not all(word.lstrip("-").isdigit() for word in words):
+            raise ValueError("give numeric user ids, separated by commas")
+        return frozenset(int(word) for word in words)
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, written: str) -> str:
+        host, _, port = written.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65535:
+            raise ValueError("give host:port, for example 127.0.0.1:8081")
+        return written
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, values: object) -> object:
+        if isinstance(values, dict):
+            for name in SECRETS:
+                if values.get(name) in (None, "") and (path := values.get(f"{name}_file")):
+                    values[name] = _secret_in(Path(path), name)
+                elif values.get(name) == "":
+                    values.pop(name)
+        return values
+
+    @property
+    def database(self) -> str:
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir / 'sahelbot.db'}"
+
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @classmethod
+    def read(cls) -> Self:
+        """The environment as settings. Raises ConfigurationError with one sentence that names the setting."""
+        try:
+            return cls()
+        except ValidationError as problem:
+            first = problem.errors(include_input=False, include_context=False)[0]
+            name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+            what = first["msg"].removeprefix("Value error, ")
+            raise ConfigurationError(what if what.startswith(PREFIX) else f"{name}: {what}.") from None
+
+
+def _secret_in(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as reason:
+        raise ValueError(
+            f"{PREFIX}{name.upper()}_FILE names {path}, which cannot be read: {reason.strerror}."
+        ) from None
