@@ -1,4 +1,4 @@
-"""Settings: the environment, read once. Whether a token is accepted or a database opens is found out by those who use them."""
+"""Settings: the environment, read once. Whether a token is accepted or a database opens, its users find out."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -17,7 +17,7 @@ class ConfigurationError(Exception):
 
 
 class Settings(BaseSettings):
-    """All settings of the contract; times in seconds, rates per second. Each secret may come from a file, too (`…_FILE`)."""
+    """The settings of the contract; rates per second. Each secret may come from a file, too (`…_FILE`)."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     listen: str = Field("127.0.0.1:8081", description="host:port of /healthz and /metrics; port 0 takes a free one.")
     rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
     log_format: Literal["console", "json"] = "console"
-    auto_reload: bool = Field(False, description="Publish a changed folder without asking, if it has no problem.")
+    auto_reload: bool = Field(default=False, description="Publish a changed folder unasked, if it has no problem.")
 
     @field_validator("admins", "editors", mode="before")
     @classmethod

@@ -1,0 +1,126 @@
+"""The first screens: start, help, about, privacy; what a reader sees before choosing anything."""
+
+from datetime import datetime
+
+from bot.cards.card import CardKind
+from bot.pages import markup
+from bot.pages.page import Button, Html, Page, Rows
+from bot.pages.phrases import Phrases
+from bot.pages.presses import Press, View
+from bot.pages.reading import Reading, button, home_row
+
+TEASER = 280
+
+
+def start_page(reading: Reading, others: tuple[Phrases, ...] = ()) -> Page:
+    """The first screen: what this is, what to do first. `others`: the same, while no language is known."""
+    lines = [markup.text(_offer(reading, phrases)) for phrases in (reading.phrases, *others)]
+    switch = tuple(_switch(phrases) for phrases in others)
+    return Page(markup.joined((markup.bold(reading.words(reading.pack.name)), *lines)), (*menu(reading), *_row(switch)))
+
+
+def home_page(reading: Reading) -> Page:
+    """The menu, with the newest headline above it."""
+    newest = next(reading.pack.visible_dispatches(reading.now), None)
+    head = markup.bold(reading.words(reading.pack.name))
+    news = ""
+    if newest is not None:
+        dated = reading.phrases.short(newest.date)
+        news = markup.text(reading.t("Latest, {date}: {headline}", date=dated, headline=reading.words(newest.headline)))
+    ask = markup.text(reading.t("Type a question or a name, or choose:"))
+    return Page(markup.joined((head, news, ask)), menu(reading))
+
+
+def menu(reading: Reading) -> Rows:
+    """The keys of the first screen, most wanted first; only what this pack has."""
+    pack = reading.pack
+    status = [button(reading.t("Withdrawals"), View.STATUS)] if pack.trackers else []
+    background = [button(reading.t("Background"), View.CARDS, CardKind.BACKGROUND)]
+    actors = [button(reading.t("Actors"), View.CARDS, CardKind.ACTOR)]
+    countries = (
+        [button(reading.t("Countries"), View.CARDS, CardKind.COUNTRY)] if pack.cards_of(CardKind.COUNTRY) else []
+    )
+    latest, subscribe = button(reading.t("Latest"), View.LATEST), button(reading.t("Subscribe"), View.SUBSCRIBE)
+    more = [*status, *countries]
+    return _row((latest, subscribe)) + _row((*background, *actors)) + _row(tuple(more))
+
+
+def help_page(reading: Reading) -> Page:
+    """What can be asked and which commands there are."""
+    commands = (
+        ("latest", reading.t("the newest dispatches")),
+        ("status", reading.t("withdrawals and where they stand")),
+        ("background", reading.t("how it came about")),
+        ("actors", reading.t("who is who")),
+        ("countries", reading.t("country by country")),
+        ("timeline", reading.t("what happened when")),
+        ("figures", reading.t("numbers side by side, each with its author")),
+        ("glossary", reading.t("what the words mean")),
+        ("search", reading.t("find a word or a name")),
+        ("sources", reading.t("who is quoted here")),
+        ("subscribe", reading.t("a digest at your hour")),
+        ("settings", reading.t("hour, zone, topics")),
+        ("language", reading.t("change the language")),
+        ("stop", reading.t("no more digests")),
+        ("privacy", reading.t("what is remembered of you")),
+    )
+    lines = [Html(f"/{name} · {markup.text(what)}") for name, what in commands]
+    ask = markup.text(reading.t("Type a question or a name, even with a typo. Or use a command:"))
+    reach = markup.text(reading.t("To reach a person: {contact}", contact=reading.pack.contact))
+    head = markup.bold(reading.t("Help"))
+    return Page(markup.joined((markup.joined((head, ask)), markup.joined(lines), reach), by="\n\n"), home_row(reading))
+
+
+def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
+    """What the bot covers, who writes it, which revision this is."""
+    pack = reading.pack
+    counts = reading.t(
+        "{cards} cards, {trackers} withdrawals, {dispatches} dispatches, {sources} sources.",
+        cards=reading.phrases.number(len(pack.published_cards)),
+        trackers=reading.phrases.number(len(pack.trackers)),
+        dispatches=reading.phrases.number(sum(1 for _ in pack.visible_dispatches(reading.now))),
+        sources=reading.phrases.number(len(pack.sources)),
+    )
+    dated = reading.phrases.moment(published_at, "UTC") if published_at else ""
+    revision = reading.t("Revision {revision}", revision=pack.revision[:8]) + (f", {dated}" if dated else "")
+    contact = reading.t("Contact: {contact}", contact=pack.contact)
+    parts = (markup.bold(reading.words(pack.name)), markup.text(reading.words(pack.about)), markup.text(counts))
+    foot = markup.joined((markup.text(revision), markup.text(contact)))
+    rows = (
+        (button(reading.t("Sources"), View.REGISTRY), button(reading.t("Corrections"), View.CORRECTIONS)),
+        *home_row(reading),
+    )
+    return Page(markup.joined((*parts, foot), by="\n\n"), rows)
+
+
+def privacy_page(reading: Reading) -> Page:
+    """What is stored, why, for how long."""
+    lines = (
+        reading.t("Who only asks leaves no trace: nothing is stored about you."),
+        reading.t(
+            "Who sets something is remembered: the chat’s number (encrypted), language, hour, zone, topics and the day "
+            "last seen. No name, no questions, no reading history."
+        ),
+        reading.t("A message waits encrypted until it is answered and is then erased; its number goes after 48 hours."),
+        reading.t("Which digests were sent to you is kept for 35 days, then only counted."),
+        reading.t("/mydata shows all of it, /forget erases all of it, /stop ends the digests."),
+        reading.t("Telegram itself sees what you write to a bot. Questions: {contact}", contact=reading.pack.contact),
+    )
+    head = markup.bold(reading.t("Privacy"))
+    return Page(markup.joined((head, *(markup.text(line) for line in lines)), by="\n\n"), home_row(reading))
+
+
+def _offer(reading: Reading, phrases: Phrases) -> str:
+    about = reading.pack.about.words(phrases.language)
+    hint = phrases.t("Type a question or a name, or choose:")
+    first = about.partition(". ")[0].rstrip(".") + "."
+    return f"{first} {hint}" if len(first) < TEASER else hint
+
+
+def _switch(phrases: Phrases) -> Button:
+    name = str(phrases.locale.get_language_name(phrases.language) or phrases.language)
+    return Button(name[:1].upper() + name[1:], press=str(Press(View.CHOOSE, "language", phrases.language)))
+
+
+def _row(keys: tuple[Button, ...]) -> Rows:
+    return (keys,) if keys else ()

@@ -1,0 +1,96 @@
+"""Markup: the only module that writes a tag. It escapes, wraps, measures, divides; what to say is other pages' work.
+
+Telegram's HTML subset and its limits are those of the Bot API manual, section "HTML style" and method sendMessage.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.pages.page import Html
+
+TEXT_LIMIT = 4096  # UTF-16 units of visible text in a message (Bot API, sendMessage)
+CAPTION_LIMIT = 1024  # the same for a caption (Bot API, sendPhoto)
+COMFORT = 3200  # visible units after which a page is divided, so that a phone scrolls a few times at most
+LIGHT_BYTES = 1200  # bytes of a page in light mode
+
+_TAG = re.compile(r"<[^>]*>")
+# Controls, and characters that turn the writing direction or hide (bidi embeddings, isolates, zero-width ones).
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def text(words: str) -> Html:
+    """Plain words, made safe: escaped, without control and direction characters."""
+    return Html(html.escape(_UNSEEN.sub("", words), quote=False))
+
+
+def bold(words: str) -> Html:
+    return Html(f"<b>{text(words)}</b>")
+
+
+def italic(words: str) -> Html:
+    return Html(f"<i>{text(words)}</i>")
+
+
+def code(words: str) -> Html:
+    return Html(f"<code>{text(words)}</code>")
+
+
+def struck(words: str) -> Html:
+    return Html(f"<s>{text(words)}</s>")
+
+
+def link(words: str, url: str) -> Html:
+    """A link; an address that is not http(s) is left out and the words stand alone."""
+    if not url.startswith(("https://", "http://")):
+        return text(words)
+    return Html(f'<a href="{html.escape(url, quote=True)}">{text(words)}</a>')
+
+
+def folded(inner: Html) -> Html:
+    """A quote that shows three lines until it is tapped."""
+    return Html(f"<blockquote expandable>{inner}</blockquote>")
+
+
+def quoted(inner: Html) -> Html:
+    return Html(f"<blockquote>{inner}</blockquote>")
+
+
+def joined(parts: Iterable[str], by: str = "\n") -> Html:
+    """Pieces that are markup already, with the empty ones left out."""
+    return Html(by.join(part for part in parts if part))
+
+
+def plain(marked: Html) -> str:
+    """What a reader sees of it, without tags."""
+    return html.unescape(_TAG.sub("", marked))
+
+
+def units(marked: Html) -> int:
+    """Visible length in UTF-16 units, as Telegram counts."""
+    return len(plain(marked).encode("utf-16-le")) // 2
+
+
+def shortened(words: str, limit: int) -> str:
+    """Words cut at a space to at most `limit` characters, with an ellipsis when something is missing."""
+    if len(words) <= limit:
+        return words
+    head = words[: limit - 1]
+    cut = head.rfind(" ")
+    return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:.") + "…"
+
+
+def divided(blocks: Sequence[Html], *, first: int, then: int) -> tuple[tuple[Html, ...], ...]:
+    """Blocks packed in order into pages of at most `first` (the first page) or `then` visible units.
+
+    A block longer than a page has a page to itself. There is always one page, perhaps an empty one."""
+    pages: list[list[Html]] = [[]]
+    room = first
+    for block in blocks:
+        size = units(block) + 2
+        if pages[-1] and size > room:
+            pages.append([])
+            room = then
+        pages[-1].append(block)
+        room -= size
+    return tuple(tuple(page) for page in pages)

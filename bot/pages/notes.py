@@ -1,0 +1,46 @@
+"""What a reader must be told beside the facts: corrections, an overdue review, a translation that lags."""
+
+from collections.abc import Iterable
+
+from bot.cards.card import Card, Correction
+from bot.cards.dispatch import Dispatch
+from bot.cards.tracker import Tracker
+from bot.pages import markup
+from bot.pages.page import Html
+from bot.pages.reading import Reading
+
+
+def correction_line(reading: Reading, correction: Correction) -> Html:
+    """What was said, struck out, and what is said instead, with the day."""
+    day = reading.phrases.day(correction.on)
+    head = markup.bold(reading.t("Corrected on {date}:", date=day))
+    was, now = markup.struck(reading.words(correction.was)), markup.text(reading.words(correction.now))
+    return markup.joined((head, was, now), by=" ")
+
+
+def corrections(reading: Reading, items: Iterable[Correction]) -> Html:
+    return markup.joined(correction_line(reading, item) for item in items)
+
+
+def review(reading: Reading, subject: Card | Tracker) -> Html:
+    """A line when the review is overdue."""
+    if subject.review_by is None or subject.review_by >= reading.now.date():
+        return Html("")
+    due = reading.phrases.day(subject.review_by)
+    return markup.italic(reading.t("A review of this page has been due since {date}.", date=due))
+
+
+def lag(reading: Reading, subject: Card | Tracker | Dispatch) -> Html:
+    """A line when this language's translation is older than the original's last review."""
+    brought = (subject.translated or {}).get(reading.language)
+    level = None if isinstance(subject, Dispatch) else subject.reviewed
+    if brought is None or level is None or brought >= level:
+        return Html("")
+    day = reading.phrases.day(brought)
+    return markup.italic(reading.t("This translation dates from {date}; the original is newer.", date=day))
+
+
+def notes(reading: Reading, subject: Card | Tracker) -> Html:
+    """All of it, for the foot of a card or tracker."""
+    parts = (corrections(reading, subject.corrections), review(reading, subject), lag(reading, subject))
+    return markup.joined(parts)

@@ -1,0 +1,114 @@
+"""A reading: what every page is made from, and the small pieces that many pages share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.cards.card import Card
+from bot.cards.dates import PartialDate
+from bot.cards.pack import Pack
+from bot.cards.text import Text
+from bot.cards.tracker import Tracker
+from bot.pages import markup
+from bot.pages.page import Button, Html, Rows
+from bot.pages.phrases import Phrases
+from bot.pages.presses import Press, View
+
+LABEL = 40  # characters on a button before a phone cuts it
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reader's look at the pack: in this language, at this time. `bot` is the bot's user name without @."""
+
+    pack: Pack
+    phrases: Phrases
+    now: datetime
+    bot: str
+    light: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.phrases.language
+
+    def t(self, message: str, **values: object) -> str:
+        return self.phrases.t(message, **values)
+
+    def words(self, text: Text) -> str:
+        return text.words(self.language)
+
+    def at(self, moment: datetime) -> "Reading":
+        return replace(self, now=moment)
+
+    def title(self, subject: Card | Tracker) -> str:
+        return self.words(subject.title if isinstance(subject, Card) else subject.force)
+
+    def subject(self, subject_id: str) -> Card | Tracker | None:
+        """The card (if readers may see it) or tracker of that id."""
+        card = self.pack.cards.get(subject_id)
+        if card is not None:
+            return card if card in self.pack.published_cards else None
+        return self.pack.trackers.get(subject_id)
+
+    def country(self, country_id: str) -> str:
+        """A country in the reader's language: the title of its card, else the name of its ISO code."""
+        card = self.pack.cards.get(country_id)
+        return self.title(card) if card else self.phrases.country(self.pack.countries.get(country_id, country_id))
+
+    def places(self, countries: Iterable[str]) -> str:
+        return ", ".join(self.country(country) for country in countries)
+
+    def topics(self, topics: Iterable[str]) -> str:
+        return ", ".join(self.words(self.pack.topics[topic]) for topic in topics if topic in self.pack.topics)
+
+    def foreign_note(self, *texts: Text) -> Html:
+        """A line that says so when some of the texts exist in another language only."""
+        missing = {text.wording(self.language).language for text in texts} - {self.language}
+        if not missing:
+            return Html("")
+        names = ", ".join(sorted(self.language_name(language) for language in missing))
+        return markup.italic(self.t("Not yet translated: parts are in {language}.", language=names))
+
+    def language_name(self, code: str) -> str:
+        """The language's name in the reader's own."""
+        return str(self.phrases.locale.languages.get(code, code))
+
+
+def sentence(reading: Reading, words: str, *, sources: Html, as_of: PartialDate | None) -> Html:
+    """One line of a card: the sentence, its source numbers, its date."""
+    dated = " " + markup.italic(f"({reading.phrases.short(as_of)})") if as_of else ""
+    return Html(f"• {markup.text(words)}{sources}{dated}")
+
+
+def button(words: str, view: View, subject: str = "", argument: object = "") -> Button:
+    """A button that leads to a view, its words cut to what a phone shows."""
+    return Button(markup.shortened(words, LABEL), press=str(Press(view, subject, str(argument))))
+
+
+def home_row(reading: Reading, back: Button | None = None) -> Rows:
+    """Back and Home, the last row of every page but the first."""
+    home = button(reading.t("Home"), View.HOME)
+    return ((back, home) if back else (home,),)
+
+
+def paged(reading: Reading, *, view: View, subject: str, page: int, pages: int, before: str = "") -> Rows:
+    """Previous and Next with their page numbers, where there is more than one page. `before` stands in the argument."""
+    keys = []
+    if page > 0:
+        words = reading.t("Previous ({page}/{pages})", page=page, pages=pages)
+        keys.append(button(words, view, subject, f"{before}{page - 1}"))
+    if page < pages - 1:
+        words = reading.t("Next ({page}/{pages})", page=page + 2, pages=pages)
+        keys.append(button(words, view, subject, f"{before}{page + 1}"))
+    return (tuple(keys),) if keys else ()
+
+
+def in_pairs(buttons: Sequence[Button]) -> Rows:
+    """Short labels two in a row, long ones alone."""
+    rows: list[tuple[Button, ...]] = []
+    for key in buttons:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].words) <= LABEL // 2 and len(key.words) <= LABEL // 2:
+            rows[-1] = (rows[-1][0], key)
+        else:
+            rows.append((key,))
+    return tuple(rows)

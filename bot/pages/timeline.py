@@ -1,0 +1,63 @@
+"""The timeline: milestones and dispatches in order, a year at a time."""
+
+from dataclasses import dataclass
+
+from bot.cards.dates import PartialDate
+from bot.cards.text import Text
+from bot.pages import markup
+from bot.pages.page import Html, Page
+from bot.pages.presses import View
+from bot.pages.reading import Reading, button, home_row, paged
+
+YEARS_IN_A_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, told by a tracker's milestone or a dispatch."""
+
+    date: PartialDate
+    what: Text
+    publisher: str
+    countries: tuple[str, ...]
+
+
+def events(reading: Reading) -> list[Event]:
+    """All events that readers may see, oldest first."""
+    pack = reading.pack
+    publisher = {source.id: source.publisher for source in pack.sources.values()}
+    found = [
+        Event(item.date, item.event, publisher[item.sources[0]], (tracker.country,))
+        for tracker in pack.trackers.values()
+        for item in tracker.milestones
+    ]
+    found += [
+        Event(item.date, item.headline, publisher[item.sources[0]], item.countries)
+        for item in pack.visible_dispatches(reading.now)
+    ]
+    return sorted(found, key=lambda event: (event.date.last_day, event.date.first_day))
+
+
+def timeline_page(reading: Reading, *, country: str = "", year: int | None = None, page: int = 0) -> Page:
+    """The events of one year (the newest, if none is given), with a button for every other year that has some."""
+    found = [event for event in events(reading) if not country or country in event.countries]
+    head = reading.t("Timeline") if not country else reading.t("Timeline: {place}", place=reading.country(country))
+    if not found:
+        words = markup.text(reading.t("Nothing is dated here yet."))
+        return Page(markup.joined((markup.bold(head), words)), home_row(reading))
+    years = sorted({event.date.year for event in found})
+    chosen = year if year in years else years[-1]
+    lines = [_line(reading, event) for event in found if event.date.year == chosen]
+    pages = markup.divided(lines, first=markup.COMFORT, then=markup.COMFORT)
+    page = min(page, len(pages) - 1)
+    title = markup.bold(f"{head} · {chosen}")
+    keys = [button(str(other), View.TIMELINE, country, other) for other in reversed(years) if other != chosen]
+    rows = tuple(tuple(keys[start : start + YEARS_IN_A_ROW]) for start in range(0, len(keys), YEARS_IN_A_ROW))
+    more = paged(reading, view=View.TIMELINE, subject=country, page=page, pages=len(pages), before=f"{chosen}-")
+    return Page(markup.joined((title, *pages[page]), by="\n"), (*more, *rows, *home_row(reading)))
+
+
+def _line(reading: Reading, event: Event) -> Html:
+    dated = markup.bold(reading.phrases.short(event.date))
+    said = markup.italic(f"({event.publisher})")
+    return Html(f"{dated}: {markup.text(reading.words(event.what))} {said}")
