@@ -5,7 +5,7 @@ from bot.pages import markup
 from bot.pages.notes import corrections
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, leaf, paged
 from bot.pages.sources import Numbering, source_list
 
 PER_PAGE = 5
@@ -27,9 +27,7 @@ def key(reading: Reading, dispatch: Dispatch) -> Button:
 def latest_page(reading: Reading, page: int = 0) -> Page:
     """The newest dispatches, a few at a time, each with its first words and a button to the whole."""
     found = list(reading.pack.visible_dispatches(reading.now))
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = min(page, pages - 1)
-    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    shown, page, pages = leaf(found, page, size=PER_PAGE)
     head = markup.bold(reading.t("Latest"))
     if not found:
         return Page(markup.joined((head, markup.text(reading.t("There is no dispatch yet.")))), home_row(reading))

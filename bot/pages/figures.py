@@ -4,7 +4,7 @@ from bot.cards.figure import Figure, Value
 from bot.pages import markup
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, leaf, paged
 from bot.pages.sources import Numbering
 
 PER_PAGE = 5
@@ -38,9 +38,7 @@ def figures_page(reading: Reading, page: int = 0) -> Page:
     """All figures of the pack, those that authors disagree about first, each with the card it stands on."""
     found = [(figure, card) for card in reading.pack.published_cards for figure in card.figures]
     found.sort(key=lambda pair: not pair[0].contested)
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = min(page, pages - 1)
-    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    shown, page, pages = leaf(found, page, size=PER_PAGE)
     blocks = [figure_block(reading, figure) for figure, _ in shown]
     cards = dict.fromkeys(card.id for _, card in shown)
     keys = [button(reading.title(reading.pack.cards[card]), View.CARD, card) for card in cards]

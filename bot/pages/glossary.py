@@ -4,7 +4,7 @@ from bot.cards.pack import Term
 from bot.pages import markup
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, home_row, paged
+from bot.pages.reading import Reading, home_row, leaf, paged
 
 PER_PAGE = 8
 
@@ -12,9 +12,8 @@ PER_PAGE = 8
 def glossary_page(reading: Reading, page: int = 0) -> Page:
     """A page of terms by alphabet in the reader's language."""
     found = sorted(reading.pack.glossary.values(), key=lambda term: reading.words(term.term).casefold())
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = min(page, pages - 1)
-    blocks = [term_block(reading, term) for term in found[page * PER_PAGE : (page + 1) * PER_PAGE]]
+    shown, page, pages = leaf(found, page, size=PER_PAGE)
+    blocks = [term_block(reading, term) for term in shown]
     head = markup.bold(reading.t("Glossary"))
     empty = markup.text(reading.t("There is no term yet.")) if not found else ""
     rows = paged(reading, view=View.GLOSSARY, subject="", page=page, pages=pages)

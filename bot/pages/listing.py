@@ -4,7 +4,7 @@ from bot.cards.card import Card, CardKind
 from bot.pages import markup
 from bot.pages.page import Button, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, leaf, paged
 
 PER_PAGE = 12
 ORDERED = (CardKind.ACTOR, CardKind.COUNTRY)  # by name; background and explainers keep the editors' order
@@ -21,9 +21,7 @@ def list_page(reading: Reading, kind: CardKind, page: int = 0) -> Page:
     found = list(reading.pack.cards_of(*kinds(kind)))
     if kind in ORDERED:
         found.sort(key=lambda card: reading.title(card).casefold())
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = min(page, pages - 1)
-    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    shown, page, pages = leaf(found, page, size=PER_PAGE)
     empty = reading.t("Nothing has been written about this yet.") if not found else ""
     rows = paged(reading, view=View.CARDS, subject=kind, page=page, pages=pages)
     body = markup.joined((markup.bold(_heading(reading, kind)), markup.text(empty or _lead(reading, kind))))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.cards.card import Card
 from bot.cards.dates import PartialDate
@@ -13,6 +14,8 @@ from bot.pages import markup
 from bot.pages.page import Button, Html, Rows
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
+
+Item = TypeVar("Item")
 
 LABEL = 40  # characters on a button before a phone cuts it
 
@@ -101,6 +104,13 @@ def paged(reading: Reading, *, view: View, subject: str, page: int, pages: int, 
         words = reading.t("Next ({page}/{pages})", page=page + 2, pages=pages)
         keys.append(button(words, view, subject, f"{before}{page + 1}"))
     return (tuple(keys),) if keys else ()
+
+
+def leaf(found: Sequence[Item], page: int, *, size: int) -> tuple[Sequence[Item], int, int]:
+    """One page of a list: its items, the page number within bounds, and how many pages there are (at least one)."""
+    pages = max(1, -(-len(found) // size))
+    page = min(page, pages - 1)
+    return found[page * size : (page + 1) * size], page, pages
 
 
 def in_pairs(buttons: Sequence[Button]) -> Rows:

@@ -5,7 +5,7 @@ from bot.pages import markup
 from bot.pages.notes import notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, leaf, paged
 from bot.pages.sources import Numbering
 
 PER_PAGE = 8
@@ -33,9 +33,7 @@ def status_page(reading: Reading, page: int = 0) -> Page:
     """Every withdrawal with its state and its date, those not completed first."""
     order = list(Progress)
     found = sorted(reading.pack.trackers.values(), key=lambda item: order.index(item.status) == len(order) - 1)
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = min(page, pages - 1)
-    shown = found[page * PER_PAGE : (page + 1) * PER_PAGE]
+    shown, page, pages = leaf(found, page, size=PER_PAGE)
     head = markup.bold(reading.t("Withdrawals"))
     empty = markup.text(reading.t("There is no withdrawal to follow yet.")) if not found else ""
     lines = [_line(reading, tracker) for tracker in shown]

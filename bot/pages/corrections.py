@@ -1,0 +1,29 @@
+"""The public log of corrections, newest first."""
+
+from bot.cards.card import Correction
+from bot.pages import markup
+from bot.pages.notes import correction_line
+from bot.pages.page import Page
+from bot.pages.presses import View
+from bot.pages.reading import Reading, home_row, leaf, paged
+
+PER_PAGE = 6
+
+
+def corrections_page(reading: Reading, page: int = 0) -> Page:
+    """What was wrong, what is right, on which card or dispatch."""
+    found = sorted(_corrections(reading), key=lambda pair: pair[1].on, reverse=True)
+    shown, page, pages = leaf(found, page, size=PER_PAGE)
+    blocks = [markup.joined((markup.bold(title), correction_line(reading, item))) for title, item in shown]
+    empty = markup.text(reading.t("Nothing has had to be corrected yet.")) if not found else ""
+    head = markup.bold(reading.t("Corrections"))
+    rows = paged(reading, view=View.CORRECTIONS, subject="", page=page, pages=pages)
+    return Page(markup.joined((head, empty, *blocks), by="\n\n"), (*rows, *home_row(reading)))
+
+
+def _corrections(reading: Reading) -> list[tuple[str, Correction]]:
+    pack = reading.pack
+    found = [(reading.title(card), item) for card in pack.published_cards for item in card.corrections]
+    found += [(reading.title(tracker), item) for tracker in pack.trackers.values() for item in tracker.corrections]
+    seen = pack.visible_dispatches(reading.now)
+    return found + [(reading.words(dispatch.headline), item) for dispatch in seen for item in dispatch.corrections]

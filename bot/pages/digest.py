@@ -1,0 +1,55 @@
+"""The digest: what is new for one variant of subscribers, in one message."""
+
+from collections.abc import Sequence
+
+from bot.cards.dispatch import Dispatch
+from bot.pages import markup
+from bot.pages.dispatch import headline, key
+from bot.pages.page import Html, Page
+from bot.pages.presses import View
+from bot.pages.reading import Reading, button
+from bot.pages.sources import Numbering, source_list
+
+SHOWN = 7  # dispatches told in a digest; the rest is a button away
+TEXT = 260  # characters of a dispatch in a digest
+
+
+def ordered(dispatches: Sequence[Dispatch]) -> list[Dispatch]:
+    """Most important first, among equals the newest."""
+    newest = sorted(dispatches, key=lambda item: (item.date.last_day, item.publish_at, item.id), reverse=True)
+    return sorted(newest, key=lambda item: item.importance.rank)
+
+
+def digest_page(reading: Reading, dispatches: Sequence[Dispatch]) -> Page:
+    """One message: headlines with their first words, numbered sources, a button for more of each item.
+
+    Unsubscribe and Settings stand under it. In light mode headlines and dates alone, within 1,200 bytes."""
+    shown = ordered(dispatches)[:SHOWN]
+    numbers = Numbering.of(item.sources for item in shown)
+    count = len(dispatches)
+    head = markup.bold(reading.phrases.plural("{n} new dispatch", "{n} new dispatches", count))
+    blocks = [_item(reading, item, numbers) for item in shown]
+    foot = markup.folded(markup.joined(source_list(reading, numbers)))
+    parts = _fitting([head, *blocks]) if reading.light else [head, *blocks, foot]
+    more = tuple((key(reading, item),) for item in shown)
+    latest = ((button(reading.t("All dispatches"), View.LATEST),),) if count > len(shown) else ()
+    last = (button(reading.t("Settings"), View.SETTINGS), button(reading.t("Unsubscribe"), View.STOP))
+    return Page(markup.joined(parts, by="\n\n"), (*more, *latest, last))
+
+
+def _item(reading: Reading, dispatch: Dispatch, numbers: Numbering) -> Html:
+    top = headline(reading, dispatch)
+    if reading.light:
+        return top
+    words = markup.text(markup.shortened(reading.words(dispatch.text), TEXT))
+    return markup.joined((top, Html(words + numbers.marks(dispatch.sources))))
+
+
+def _fitting(parts: Sequence[Html]) -> list[Html]:
+    """As many parts as light mode's bytes allow, the first one in any case."""
+    kept: list[Html] = []
+    for part in parts:
+        if kept and len("\n\n".join([*kept, part]).encode()) > markup.LIGHT_BYTES:
+            break
+        kept.append(part)
+    return kept

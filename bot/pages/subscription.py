@@ -1,0 +1,163 @@
+"""The pages of a subscription: welcome, settings with their choices, stop and its undoing, erasure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from enum import StrEnum
+
+from bot.pages import markup
+from bot.pages.page import Button, Html, Page, Rows
+from bot.pages.presses import View
+from bot.pages.reading import Reading, button, home_row, in_pairs
+from bot.readers.subscription import Frequency, Subscription
+
+HOURS = (5, 6, 7, 8, 9, 12, 17, 18, 19, 20, 21, 22)
+IN_A_ROW = 4
+
+
+class Choice(StrEnum):
+    """A setting with a page of its own."""
+
+    FREQUENCY = "frequency"
+    WEEKDAY = "weekday"
+    TIME = "time"
+    ZONE = "zone"
+    TOPICS = "topics"
+    LANGUAGE = "language"
+    LIGHT = "light"
+
+
+def frequency_words(reading: Reading, frequency: Frequency) -> str:
+    words = {
+        Frequency.OFF: reading.t("off"),
+        Frequency.ALERTS: reading.t("alerts only"),
+        Frequency.DAILY: reading.t("every day"),
+        Frequency.WEEKLY: reading.t("once a week"),
+    }
+    return words[frequency]
+
+
+def next_line(reading: Reading, subscription: Subscription, next_at: datetime | None) -> Html:
+    """When the next digest comes, in the subscriber's zone."""
+    if next_at is not None:
+        moment = reading.phrases.moment(next_at, subscription.zone)
+        return markup.text(reading.t("Next digest: {moment}", moment=moment))
+    if subscription.frequency is Frequency.ALERTS:
+        return markup.text(reading.t("Only alerts will come."))
+    return markup.text(reading.t("No digest will come."))
+
+
+def welcome_page(reading: Reading, subscription: Subscription, next_at: datetime | None) -> Page:
+    """What subscribing did: from now on, nothing of the past; when the first digest comes."""
+    head = markup.bold(reading.t("You are subscribed."))
+    how = markup.text(reading.t("A digest of what is new comes at your hour. When nothing is new, nothing comes."))
+    keys = (button(reading.t("Settings"), View.SETTINGS), button(reading.t("Unsubscribe"), View.STOP))
+    parts = (head, next_line(reading, subscription, next_at), how)
+    return Page(markup.joined(parts), (keys, *home_row(reading)))
+
+
+def settings_page(reading: Reading, subscription: Subscription, next_at: datetime | None, *, changed: str = "") -> Page:
+    """All settings in one panel, with what has just been changed said in words on top."""
+    weekly = subscription.frequency is Frequency.WEEKLY
+    often = frequency_words(reading, subscription.frequency)
+    when = reading.phrases.weekday(subscription.weekday) if weekly else ""
+    topics = reading.topics(sorted(subscription.topics)) or reading.t("all")
+    lines = (
+        reading.t("Digest: {frequency}", frequency=f"{often}, {when}" if when else often),
+        reading.t("Hour: {time}", time=reading.phrases.clock(subscription.time)),
+        reading.t("Zone: {zone}", zone=f"{reading.phrases.zone(subscription.zone)} ({subscription.zone})"),
+        reading.t("Topics: {topics}", topics=topics),
+        reading.t("Language: {language}", language=reading.language_name(reading.language)),
+        reading.t("Light mode: {state}", state=reading.t("on") if subscription.light else reading.t("off")),
+    )
+    head = markup.joined((markup.text(changed), markup.bold(reading.t("Settings"))))
+    body = markup.joined(markup.text(line) for line in lines)
+    return Page(
+        markup.joined((head, body, next_line(reading, subscription, next_at)), by="\n\n"), _panel(reading, subscription)
+    )
+
+
+def _panel(reading: Reading, subscription: Subscription) -> Rows:
+    labels = {
+        Choice.FREQUENCY: reading.t("Digest"),
+        Choice.WEEKDAY: reading.t("Day"),
+        Choice.TIME: reading.t("Hour"),
+        Choice.ZONE: reading.t("Zone"),
+        Choice.TOPICS: reading.t("Topics"),
+        Choice.LANGUAGE: reading.t("Language"),
+        Choice.LIGHT: reading.t("Light mode"),
+    }
+    shown = [choice for choice in Choice if choice is not Choice.WEEKDAY or subscription.frequency is Frequency.WEEKLY]
+    keys = in_pairs([button(labels[choice], View.SETTINGS, choice) for choice in shown])
+    leave = button(reading.t("Unsubscribe"), View.STOP) if subscription.frequency is not Frequency.OFF else None
+    return (*keys, *(((leave,),) if leave else ()), *home_row(reading))
+
+
+def choice_page(reading: Reading, subscription: Subscription, choice: Choice) -> Page:
+    """The values of one setting, the present one marked with words."""
+    values = _values(reading, subscription, choice)
+    keys = [_value_key(reading, choice, value, words=words, chosen=chosen) for value, words, chosen in values]
+    narrow = choice is Choice.TIME
+    rows = tuple(tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW)) if narrow else in_pairs(keys)
+    questions = {
+        Choice.FREQUENCY: reading.t("How often shall a digest come?"),
+        Choice.WEEKDAY: reading.t("On which day?"),
+        Choice.TIME: reading.t("At which hour? Any other minute: /subscribe daily 07:30"),
+        Choice.ZONE: reading.t("In which zone? Any other: /subscribe daily 07:00 Africa/Dakar"),
+        Choice.TOPICS: reading.t("Which topics? None chosen means all."),
+        Choice.LANGUAGE: reading.t("Which language?"),
+        Choice.LIGHT: reading.t("Short messages without pictures, for a thin connection?"),
+    }
+    return Page(markup.text(questions[choice]), (*rows, *home_row(reading, button(reading.t("Back"), View.SETTINGS))))
+
+
+def _value_key(reading: Reading, choice: Choice, value: str, *, words: str, chosen: bool) -> Button:
+    label = reading.t("{value} (chosen)", value=words) if chosen else words
+    return button(label, View.CHOOSE, choice, value)
+
+
+def _values(reading: Reading, now: Subscription, choice: Choice) -> Sequence[tuple[str, str, bool]]:
+    phrases, pack = reading.phrases, reading.pack
+    match choice:
+        case Choice.FREQUENCY:
+            return [(item, frequency_words(reading, item), item is now.frequency) for item in Frequency]
+        case Choice.WEEKDAY:
+            return [(str(day), phrases.weekday(day), day == now.weekday) for day in range(7)]
+        case Choice.TIME:
+            return [(f"{hour:02}:00", f"{hour:02}:00", time(hour) == now.time) for hour in HOURS]
+        case Choice.ZONE:
+            return [(zone, phrases.zone(zone), zone == now.zone) for zone in pack.zones]
+        case Choice.TOPICS:
+            return [(topic, reading.words(name), topic in now.topics) for topic, name in pack.topics.items()]
+        case Choice.LANGUAGE:
+            return [(code, own_name(code, reading), code == reading.language) for code in pack.languages]
+        case Choice.LIGHT:
+            return [("on", reading.t("on"), now.light), ("off", reading.t("off"), not now.light)]
+
+
+def own_name(code: str, reading: Reading) -> str:
+    """A language's name in itself: English, Français."""
+    locale = replace(reading.phrases, language=code).locale
+    name = str(locale.get_language_name(code) or code)
+    return name[:1].upper() + name[1:]
+
+
+def stopped_page(reading: Reading, *, was_subscribed: bool) -> Page:
+    """Nothing more will come; one tap takes it back."""
+    if not was_subscribed:
+        words = reading.t("You have no subscription; nothing will come.")
+        return Page(markup.text(words), ((button(reading.t("Subscribe"), View.SUBSCRIBE),), *home_row(reading)))
+    words = reading.t("Stopped. No more digests or alerts will come.")
+    return Page(markup.text(words), ((button(reading.t("Undo"), View.UNDO),), *home_row(reading)))
+
+
+def forget_page(reading: Reading) -> Page:
+    """Asks once before everything is erased."""
+    words = reading.t("Erase everything that is remembered of this chat? This cannot be undone.")
+    return Page(markup.text(words), ((button(reading.t("Confirm"), View.FORGET, "yes"),), *home_row(reading)))
+
+
+def forgotten_page(reading: Reading) -> Page:
+    return Page(
+        markup.text(reading.t("Everything that was remembered of this chat has been erased.")), home_row(reading)
+    )
