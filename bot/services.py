@@ -1,0 +1,89 @@
+"""Services: what is opened once and handed to both doors. Opening and closing is `lifespan`'s work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import Bot
+
+from bot.cards.search import Index
+from bot.content.current import CurrentPack
+from bot.pages.phrases import SOURCE_LANGUAGE, Phrases
+from bot.pages.reading import Reading
+from bot.readers.subscription import Frequency, Subscription
+from bot.sending.sender import Sender
+from bot.settings import Settings
+from bot.store.audit import Audit
+from bot.store.confirmations import Confirmations
+from bot.store.database import Database
+from bot.store.editions import Editions
+from bot.store.inbox import Inbox
+from bot.store.keys import Cipher
+from bot.store.ledger import Ledger
+from bot.store.publications import Publications
+from bot.store.subscribers import Subscribers
+
+
+@dataclass(frozen=True)
+class Store:
+    """The nouns that are remembered, over one database."""
+
+    database: Database
+    cipher: Cipher
+    subscribers: Subscribers
+    inbox: Inbox
+    editions: Editions
+    ledger: Ledger
+    publications: Publications
+    confirmations: Confirmations
+    audit: Audit
+
+    @classmethod
+    def over(cls, database: Database, cipher: Cipher) -> "Store":
+        return cls(
+            database=database,
+            cipher=cipher,
+            subscribers=Subscribers(cipher),
+            inbox=Inbox(cipher),
+            editions=Editions(),
+            ledger=Ledger(cipher),
+            publications=Publications(cipher),
+            confirmations=Confirmations(cipher),
+            audit=Audit(cipher),
+        )
+
+
+@dataclass(frozen=True)
+class Services:
+    """`now` tells the time (aware, UTC); `username` is the bot's, without @; `phrases` is by language code."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+    current: CurrentPack
+    phrases: Mapping[str, Phrases]
+    store: Store
+    sender: Sender
+    bot: Bot
+    username: str
+
+    @property
+    def index(self) -> Index:
+        return self.current.index
+
+    def reading(self, language: str | None, *, light: bool = False) -> Reading:
+        """A look at the current pack in the wanted language, or the nearest one the pack has."""
+        pack = self.current.pack
+        code = spoken(language, pack.languages)
+        phrases = self.phrases.get(code) or self.phrases[SOURCE_LANGUAGE]
+        return Reading(pack=pack, phrases=phrases, now=self.now(), bot=self.username, light=light)
+
+    def default_subscription(self, language: str | None) -> Subscription:
+        """What a chat has that chose nothing: no digest, the pack's hour and zone."""
+        defaults = self.current.pack.defaults
+        return Subscription(frequency=Frequency.OFF, time=defaults.time, zone=defaults.zone, language=language)
+
+
+def spoken(language: str | None, languages: tuple[str, ...]) -> str:
+    """The pack's language nearest to a code from Telegram (`fr-CA` is `fr`), else its first."""
+    wanted = (language or "").lower().replace("_", "-")
+    return next((code for code in (wanted, wanted.partition("-")[0]) if code in languages), languages[0])
