@@ -1,0 +1,219 @@
+"""Gathering: file by file the values of a pack, where each one stands, and what could not be read. Rules: elsewhere.
+
+A file that cannot be read leaves its ids behind, so that the names of it in other files are not called wrong.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from bot.cards.card import Card, CardKind
+from bot.cards.dispatch import Dispatch
+from bot.cards.findings import Finding, Unread
+from bot.cards.pack import Pack, Term
+from bot.cards.places import Kind, Path
+from bot.cards.problems import Problem, Severity, errors
+from bot.cards.source import Source
+from bot.cards.tracker import Tracker
+from bot.content import nodes
+from bot.content.mistakes import field_name, mistakes
+from bot.content.nodes import Mapping, Node, Scalar, Sequence
+from bot.content.shapes import CardShape, DispatchShape, PackShape, Shape, SourceShape, TermShape, TrackerShape
+from bot.content.suggestions import did_you_mean
+from bot.content.tree import ContentFile, FileKind
+
+S = TypeVar("S", bound=Shape)
+_NO_HEADER = PackShape(name={"en": "-"}, about={"en": "-"}, contact="-", languages=("en",))
+
+
+class Origin(NamedTuple):
+    """Where a value was written: its file and the part of it."""
+
+    path: str
+    root: Node
+    under: Path = ()
+
+
+class Gathering:
+    """What one pass over the files brings together."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._origins: dict[tuple[Kind, str], Origin] = {}
+        self._unread_ids: set[str] = set()
+        self._unread_sources = False
+        self._header: Pack | None = None
+        self._header_is_missing = True
+        self._sources: dict[str, Source] = {}
+        self._cards: dict[str, Card] = {}
+        self._trackers: dict[str, Tracker] = {}
+        self._dispatches: dict[str, Dispatch] = {}
+        self._glossary: dict[str, Term] = {}
+        self._holds_pages = False
+
+    @property
+    def unread(self) -> Unread:
+        return Unread(frozenset(self._unread_ids), sources=self._unread_sources, header=self._header is None)
+
+    def pack(self, revision: str) -> Pack:
+        """All that could be read. Only a gathering without errors holds a pack to serve."""
+        return replace(
+            self._header or _NO_HEADER.build(),
+            revision=revision,
+            sources=self._sources,
+            cards=self._cards,
+            trackers=self._trackers,
+            dispatches=self._dispatches,
+            glossary=self._glossary,
+        )
+
+    def miss(self, problems: Iterable[Problem]) -> None:
+        """Take note of files that were refused unread."""
+        self.problems += problems
+        for problem in errors(problems):
+            self._lose(problem.path)
+
+    def take(self, file: ContentFile) -> None:
+        """Read one file into the value or the values it holds."""
+        if file.kind is FileKind.MAP:
+            self.problems += _map_problems(file)
+            return
+        self._holds_pages |= file.kind in (FileKind.CARD, FileKind.TRACKER, FileKind.DISPATCH)
+        self._header_is_missing &= file.kind is not FileKind.PACK
+        tree = nodes.read(file.data, file.path)
+        self.problems += tree.problems
+        if tree.root is None:
+            self._lose(file.path)
+        else:
+            self._read(file, tree.root)
+
+    def close(self) -> None:
+        """Tell what no single file can: what is missing from the whole."""
+        if self._header_is_missing and not any(problem.path in ("pack.yaml", ".") for problem in self.problems):
+            self.problems.append(Problem("pack.yaml", 1, 1, "", "the file is missing", rule="file"))
+        if not self._holds_pages and not errors(self.problems):
+            self.problems.append(Problem(".", 1, 1, "", "the folder holds no card, tracker or dispatch", rule="file"))
+
+    def located(self, finding: Finding) -> Problem:
+        """The finding with its file, line and column, and the nearest right word."""
+        origin = self._origins[finding.place.kind, finding.place.id]
+        steps = origin.under + finding.place.path
+        mark = nodes.place(origin.root, steps, of_key=finding.is_key)
+        message = finding.message + did_you_mean(finding.given, finding.among)
+        return Problem(origin.path, *mark, field_name(steps), message, finding.severity, finding.rule)
+
+    def _lose(self, path: str) -> None:
+        if path.startswith("sources"):
+            self._unread_sources = True
+        self._unread_ids.add(PurePosixPath(path).stem)
+
+    def _read(self, file: ContentFile, root: Node) -> None:
+        match file.kind:
+            case FileKind.PACK:
+                self._take_header(file, root)
+            case FileKind.SOURCES:
+                self._take_sources(file, root)
+            case FileKind.GLOSSARY:
+                self._take_terms(file, root)
+            case FileKind.CARD:
+                self._take_card(file, root)
+            case FileKind.TRACKER:
+                self._take_tracker(file, root)
+            case FileKind.DISPATCH:
+                self._take_dispatch(file, root)
+
+    def _take_header(self, file: ContentFile, root: Node) -> None:
+        origin = Origin(file.path, root)
+        shape = self._shaped(PackShape, origin, root)
+        if shape:
+            self._header = shape.build()
+            self._origins[Kind.PACK, ""] = origin
+
+    def _take_sources(self, file: ContentFile, root: Node) -> None:
+        for origin, node in self._items(file, root):
+            shape = self._shaped(SourceShape, origin, node)
+            if shape and self._is_new(Kind.SOURCE, shape.id, origin):
+                self._sources[shape.id] = shape.build()
+            elif not shape:
+                self._lose_item(node)
+
+    def _take_terms(self, file: ContentFile, root: Node) -> None:
+        for origin, node in self._items(file, root):
+            shape = self._shaped(TermShape, origin, node)
+            if shape and self._is_new(Kind.TERM, shape.id, origin):
+                self._glossary[shape.id] = shape.build()
+
+    def _take_card(self, file: ContentFile, root: Node) -> None:
+        origin = Origin(file.path, root)
+        shape = self._shaped(CardShape, origin, root)
+        if shape and self._is_new(Kind.CARD, file.id, origin):
+            self._cards[file.id] = shape.build(file.id, CardKind(PurePosixPath(file.path).parent.name))
+        self._unread_ids.update(() if shape else (file.id,))
+
+    def _take_tracker(self, file: ContentFile, root: Node) -> None:
+        origin = Origin(file.path, root)
+        shape = self._shaped(TrackerShape, origin, root)
+        if shape and self._is_new(Kind.TRACKER, file.id, origin):
+            self._trackers[file.id] = shape.build(file.id)
+        self._unread_ids.update(() if shape else (file.id,))
+
+    def _take_dispatch(self, file: ContentFile, root: Node) -> None:
+        origin = Origin(file.path, root)
+        shape = self._shaped(DispatchShape, origin, root)
+        if not shape or not self._is_new(Kind.DISPATCH, file.id, origin):
+            return
+        self._dispatches[file.id] = shape.build(file.id)
+        folder = PurePosixPath(file.path).parent.name
+        if folder != f"{shape.date.year:04}":
+            mark = nodes.place(root, ("date",))
+            said = f"{shape.date} does not belong into the folder {folder}"
+            self.problems.append(Problem(file.path, *mark, "date", said, Severity.WARNING, "dispatch-year"))
+
+    def _shaped(self, shape: type[S], origin: Origin, node: Node) -> S | None:
+        try:
+            return shape.model_validate(nodes.plain(node))
+        except ValidationError as error:
+            self.problems += mistakes(error, shape=shape, root=origin.root, path=origin.path, under=origin.under)
+            return None
+
+    def _items(self, file: ContentFile, root: Node) -> Iterable[tuple[Origin, Node]]:
+        if not isinstance(root, Sequence):
+            self.problems.append(Problem(file.path, *root.mark, "", "must be a list: every entry starts with “-”"))
+            self._lose(file.path)
+            return
+        for index, node in enumerate(root.items):
+            yield Origin(file.path, root, (index,)), node
+
+    def _is_new(self, kind: Kind, id_: str, origin: Origin) -> bool:
+        first = self._origins.setdefault((kind, id_), origin)
+        if first is origin:
+            return True
+        mark = nodes.place(origin.root, (*origin.under, "id"))
+        where = f"{first.path}:{nodes.place(first.root, first.under).line}"
+        field = field_name((*origin.under, "id")) if origin.under else ""
+        said = f"the id “{id_}” is used before, in {where}"
+        self.problems.append(Problem(origin.path, *mark, field, said, rule="duplicate-id"))
+        return False
+
+    def _lose_item(self, node: Node) -> None:
+        entry = node.entries.get("id") if isinstance(node, Mapping) else None
+        if entry and isinstance(entry.node, Scalar):
+            self._unread_ids.add(entry.node.text)
+        else:
+            self._unread_sources = True
+
+
+def _map_problems(file: ContentFile) -> list[Problem]:
+    try:
+        drawn = json.loads(file.data)
+    except json.JSONDecodeError as error:
+        return [Problem(file.path, error.lineno, error.colno, "", f"this is not JSON: {error.msg}", rule="map")]
+    except (UnicodeDecodeError, RecursionError, ValueError):
+        return [Problem(file.path, 1, 1, "", "this is not JSON that can be read", rule="map")]
+    if not isinstance(drawn, dict) or drawn.get("type") != "FeatureCollection":
+        return [Problem(file.path, 1, 1, "type", "a map must be a GeoJSON FeatureCollection", rule="map")]
+    return []
