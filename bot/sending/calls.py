@@ -1,0 +1,111 @@
+"""Pages as Bot API calls: a method and its parameters, or bytes ready to post. Making the call is `sender`'s work."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.pages.page import Button, Page, Rows
+
+GENERAL_TOPIC = 1
+"""The first topic of a forum: naming it in a call is refused, leaving it out reaches it (Bot API, sendMessage)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `params` hold what the Bot API documents for `method`, as plain JSON values."""
+
+    method: str
+    params: Mapping[str, object]
+
+    @property
+    def body(self) -> bytes:
+        return _json(self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """A message to many chats: written once, its chat cut in. `tail` is the end of a JSON object, `,` first."""
+
+    tail: bytes
+    method: str = "sendMessage"
+
+    def body(self, chat_id: int, thread_id: int | None = None, *, silent: bool = False) -> bytes:
+        """The body for one chat; `silent` brings it without a sound."""
+        thread = b',"message_thread_id":%d' % thread_id if thread_id and thread_id != GENERAL_TOPIC else b""
+        sound = b',"disable_notification":true' if silent else b""
+        return b'{"chat_id":%d%b%b%b' % (chat_id, thread, sound, self.tail)
+
+
+def message(
+    chat_id: int,
+    thread_id: int | None,
+    page: Page,
+    *,
+    silent: bool = False,
+    reply_to: int | None = None,
+    preview: bool = False,
+) -> Call:
+    """A new message. `reply_to` is a message of the same chat; if it is gone, the message comes without it."""
+    params: dict[str, object] = {"chat_id": chat_id}
+    if thread_id and thread_id != GENERAL_TOPIC:
+        params["message_thread_id"] = thread_id
+    if silent:
+        params["disable_notification"] = True
+    if reply_to is not None:
+        params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+    return Call("sendMessage", params | _content(page, preview=preview))
+
+
+def edit(chat_id: int, message_id: int, page: Page, *, preview: bool = False) -> Call:
+    """The page in place of a message sent before. A page without rows takes the keys away."""
+    params: dict[str, object] = {"chat_id": chat_id, "message_id": message_id}
+    return Call("editMessageText", params | _content(page, preview=preview))
+
+
+def press_answer(query_id: str, text: str | None = None, *, alert: bool = False) -> Call:
+    """What ends the little clock on a pressed button: nothing, a passing line, or (`alert`) a box to close.
+
+    At most 200 characters (Bot API, answerCallbackQuery); longer text is cut."""
+    params: dict[str, object] = {"callback_query_id": query_id}
+    if text:
+        params["text"] = text if len(text) <= 200 else text[:199] + "…"
+        if alert:
+            params["show_alert"] = True
+    return Call("answerCallbackQuery", params)
+
+
+def stencil(page: Page, *, preview: bool = False, paid: bool = False) -> Stencil:
+    """The page serialised once. `paid` allows more than 30 messages a second for Stars (Bot API, sendMessage)."""
+    content = _content(page, preview=preview)
+    if paid:
+        content["allow_paid_broadcast"] = True
+    return Stencil(b"," + _json(content)[1:])
+
+
+def keyboard(rows: Rows) -> dict[str, object]:
+    """An InlineKeyboardMarkup."""
+    return {"inline_keyboard": [[_key(button) for button in row] for row in rows if row]}
+
+
+def _content(page: Page, *, preview: bool) -> dict[str, object]:
+    content: dict[str, object] = {"text": page.html, "parse_mode": "HTML"}
+    if not preview:
+        content["link_preview_options"] = {"is_disabled": True}
+    if page.rows:
+        content["reply_markup"] = keyboard(page.rows)
+    return content
+
+
+def _key(button: Button) -> dict[str, object]:
+    if button.press is not None:
+        return {"text": button.words, "callback_data": button.press}
+    if button.url is not None:
+        return {"text": button.words, "url": button.url}
+    if button.copy is not None:
+        return {"text": button.words, "copy_text": {"text": button.copy}}
+    return {"text": button.words, "switch_inline_query": button.inline or ""}
+
+
+def _json(params: Mapping[str, object]) -> bytes:
+    """Compact, in UTF-8: French takes a third of the room of its escapes. A stray surrogate becomes a question mark."""
+    return json.dumps(params, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
