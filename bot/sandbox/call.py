@@ -1,0 +1,27 @@
+"""One call of a Bot API method: who asks, what for, and with which parameters. The methods are listed in `methods`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.bodies import Params
+from bot.sandbox.world import Bot, World
+
+
+@dataclass(slots=True)
+class Call:
+    """`status` is what will be answered if all goes well: 200, or another if the answer is to be spoilt or lost (0)."""
+
+    world: World
+    bot: Bot
+    method: str
+    params: Params
+    status: int = 200
+
+    def delivered(self, chat_id: int, message_id: int, text: str) -> None:
+        """Write into the record that something reached a chat."""
+        self.world.record.delivered(self.method, chat_id=chat_id, message_id=message_id, text=text, status=self.status)
+
+
+Method = Callable[[Call], Any]
+"""Takes a call, gives what goes into `result` (getUpdates: an awaitable of it); raises Refusal."""
