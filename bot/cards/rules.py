@@ -3,15 +3,26 @@
 from collections.abc import Iterator
 from datetime import date
 
+from bot.cards import consistency, freshness, references
 from bot.cards.findings import Finding, Unread
 from bot.cards.pack import Pack
-from bot.cards.references import broken_references, claims_without_source, taken_commands, unused_sources
 
 
 def findings(pack: Pack, *, today: date, unread: Unread | None = None) -> Iterator[Finding]:
     """Everything the rules have to say about `pack` on the day `today`, in no particular order."""
     missing = unread or Unread()
-    yield from broken_references(pack, missing)
-    yield from claims_without_source(pack)
-    yield from taken_commands(pack)
-    yield from unused_sources(pack, missing)
+    yield from references.broken_references(pack, missing)
+    yield from references.claims_without_source(pack)
+    yield from references.taken_commands(pack)
+    yield from references.unused_sources(pack, missing)
+    yield from freshness.dates_in_the_future(pack, today)
+    yield from freshness.dates_out_of_order(pack)
+    yield from freshness.newer_than_its_sources(pack)
+    yield from freshness.overdue_reviews(pack, today)
+    yield from freshness.lagging_translations(pack)
+    if not missing.header:
+        yield from freshness.missing_translations(pack)
+    yield from consistency.contradictions(pack)
+    yield from consistency.one_sided_figures(pack)
+    yield from consistency.repeated_sentences(pack)
+    yield from consistency.empty_cards(pack)

@@ -1,0 +1,132 @@
+"""Freshness: dates that cannot be, reviews and translations that are due. It asks `today`, never the clock."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from bot.cards.card import Card, Status
+from bot.cards.dates import PartialDate
+from bot.cards.dispatch import Dispatch
+from bot.cards.findings import Finding, warning
+from bot.cards.pack import Pack, Term
+from bot.cards.places import HEADER, Place, Subject, corrections, header_texts, place_of, subjects, texts
+from bot.cards.text import Text
+from bot.cards.tracker import Tracker
+
+
+def dates_in_the_future(pack: Pack, today: date) -> Iterator[Finding]:
+    """Nobody knows today what holds tomorrow."""
+    for subject in subjects(pack):
+        for place, as_of in _as_of_dates(subject):
+            if as_of.first_day > today:
+                yield Finding(place.at("as_of"), "future", f"{as_of} is in the future; today is {today}")
+        for place, day in _days_of_work(subject):
+            if day > today:
+                yield warning(place, "future", f"{day} is in the future; today is {today}")
+        if isinstance(subject, Dispatch) and subject.date.first_day > max(today, subject.publish_at.date()):
+            said = f"{subject.date} is in the future and readers see it before; today is {today}"
+            yield warning(place_of(subject).at("date"), "future", said)
+
+
+def dates_out_of_order(pack: Pack) -> Iterator[Finding]:
+    """Corrections not newest last; claims that end before they begin; dispatches named after another day."""
+    for subject in subjects(pack):
+        place = place_of(subject)
+        for index, (earlier, later) in enumerate(pairwise(corrections(subject)), start=1):
+            if later.on < earlier.on:
+                said = f"{later.on} comes after {earlier.on}; the newest correction comes last"
+                yield Finding(place.at("corrections", index, "on"), "corrections-order", said)
+        if isinstance(subject, Dispatch) and not subject.id.startswith(f"{subject.date}-"):
+            yield warning(place.at("date"), "dispatch-date", f"the file's name does not start with {subject.date}-")
+        if isinstance(subject, Card):
+            yield from _turned_round(subject, place)
+
+
+def newer_than_its_sources(pack: Pack) -> Iterator[Finding]:
+    """A claim cannot hold for a day after all of its sources were published."""
+    for card in pack.cards.values():
+        for i, section in enumerate(card.sections):
+            for j, claim in enumerate(section.claims):
+                newest = _newest(pack, claim.sources)
+                if newest and claim.as_of.first_day > newest.last_day:
+                    place = place_of(card).at("sections", i, "claims", j, "as_of")
+                    yield warning(place, "newer-than-sources", f"{claim.as_of} is later than its sources ({newest})")
+
+
+def overdue_reviews(pack: Pack, today: date) -> Iterator[Finding]:
+    for subject in subjects(pack):
+        if isinstance(subject, Card | Tracker) and subject.review_by and subject.review_by < today:
+            if isinstance(subject, Card) and subject.status is Status.WITHDRAWN:
+                continue
+            said = f"the review was due on {subject.review_by}"
+            yield warning(place_of(subject).at("review_by"), "review-overdue", said)
+
+
+def missing_translations(pack: Pack) -> Iterator[Finding]:
+    """One warning for each text; one for the whole where nothing is translated."""
+    yield from _untranslated(pack, list(header_texts(pack)), HEADER.at("name"))
+    for subject in subjects(pack):
+        given = list(texts(subject))
+        yield from _untranslated(pack, given, given[0][0])
+
+
+def lagging_translations(pack: Pack) -> Iterator[Finding]:
+    for subject in subjects(pack):
+        if isinstance(subject, Card | Tracker) and subject.reviewed:
+            for language, day in (subject.translated or {}).items():
+                if day < subject.reviewed:
+                    said = f"the translation of {day} is older than the review of {subject.reviewed}"
+                    yield warning(place_of(subject).at("translated", language), "translation-lags", said)
+
+
+def _untranslated(pack: Pack, given: list[tuple[Place, Text]], whole: Place) -> Iterator[Finding]:
+    for language in pack.languages:
+        missing = [place for place, text in given if language not in text]
+        if missing and len(missing) == len(given):
+            yield warning(whole, "translation-missing", f"nothing here is written in “{language}”")
+        else:
+            for place in missing:
+                yield warning(place, "translation-missing", f"the text in “{language}” is missing")
+
+
+def _as_of_dates(subject: Subject) -> Iterator[tuple[Place, PartialDate]]:
+    place = place_of(subject)
+    if isinstance(subject, Tracker):
+        yield place, subject.as_of
+    if isinstance(subject, Card):
+        for i, section in enumerate(subject.sections):
+            yield from ((place.at("sections", i, "claims", j), claim.as_of) for j, claim in enumerate(section.claims))
+        for i, figure in enumerate(subject.figures):
+            yield from ((place.at("figures", i, "values", j), value.as_of) for j, value in enumerate(figure.values))
+
+
+def _days_of_work(subject: Subject) -> Iterator[tuple[Place, date]]:
+    """The days on which editors did something, and on which something was measured."""
+    place = place_of(subject)
+    if isinstance(subject, Card | Tracker) and subject.reviewed:
+        yield place.at("reviewed"), subject.reviewed
+    if not isinstance(subject, Term):
+        yield from ((place.at("translated", language), day) for language, day in (subject.translated or {}).items())
+    for i, correction in enumerate(corrections(subject)):
+        yield place.at("corrections", i, "on"), correction.on
+    if isinstance(subject, Tracker):
+        for i, measure in enumerate(subject.measures):
+            for j, point in enumerate(measure.points):
+                yield place.at("measures", i, "points", j, "date"), point.date.first_day
+
+
+def _turned_round(card: Card, place: Place) -> Iterator[Finding]:
+    for i, section in enumerate(card.sections):
+        for j, claim in enumerate(section.claims):
+            if claim.since and claim.until and claim.since.first_day > claim.until.last_day:
+                at = place.at("sections", i, "claims", j, "until")
+                yield Finding(at, "since-until", f"{claim.until} is before `since` ({claim.since})")
+
+
+def _newest(pack: Pack, names: tuple[str, ...]) -> PartialDate | None:
+    """The date of the newest source; None when one of them has no date."""
+    published = [pack.sources[name].published for name in names if name in pack.sources]
+    dated = [day for day in published if day]
+    if not dated or len(dated) < len(names):
+        return None
+    return max(dated, key=lambda day: day.last_day)
