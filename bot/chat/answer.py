@@ -20,6 +20,16 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """The bot was blocked or removed: deliveries wait until it is brought back; the choices stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The bot was unblocked or brought back: deliveries go on from now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Everything of this chat is erased."""
 
@@ -31,7 +41,7 @@ class Move:
     to: int
 
 
-Change = Save | Stop | Forget | Move
+Change = Save | Stop | Leave | Return | Forget | Move
 
 
 @dataclass(frozen=True, slots=True)

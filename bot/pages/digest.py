@@ -6,7 +6,7 @@ from bot.cards.dispatch import Dispatch
 from bot.pages import markup
 from bot.pages.dispatch import headline, key
 from bot.pages.page import Html, Page
-from bot.pages.presses import View
+from bot.pages.presses import NEW, View
 from bot.pages.reading import Reading, button
 from bot.pages.sources import Numbering, source_list
 
@@ -31,9 +31,9 @@ def digest_page(reading: Reading, dispatches: Sequence[Dispatch]) -> Page:
     blocks = [_item(reading, item, numbers) for item in shown]
     foot = markup.folded(markup.joined(source_list(reading, numbers)))
     parts = _fitting([head, *blocks]) if reading.light else [head, *blocks, foot]
-    more = tuple((key(reading, item),) for item in shown)
-    latest = ((button(reading.t("All dispatches"), View.LATEST),),) if count > len(shown) else ()
-    last = (button(reading.t("Settings"), View.SETTINGS), button(reading.t("Unsubscribe"), View.STOP))
+    more = tuple((key(reading, item, NEW),) for item in shown)
+    latest = ((button(reading.t("All dispatches"), View.LATEST, "", NEW),),) if count > len(shown) else ()
+    last = (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))
     return Page(markup.joined(parts, by="\n\n"), (*more, *latest, last))
 
 

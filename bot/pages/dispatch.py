@@ -20,8 +20,8 @@ def headline(reading: Reading, dispatch: Dispatch) -> Html:
     return markup.joined((markup.bold(reading.words(dispatch.headline)), markup.italic(facts)))
 
 
-def key(reading: Reading, dispatch: Dispatch) -> Button:
-    return button(reading.words(dispatch.headline), View.DISPATCH, dispatch.id)
+def key(reading: Reading, dispatch: Dispatch, argument: str = "") -> Button:
+    return button(reading.words(dispatch.headline), View.DISPATCH, dispatch.id, argument)
 
 
 def latest_page(reading: Reading, page: int = 0) -> Page:

@@ -110,6 +110,13 @@ def privacy_page(reading: Reading) -> Page:
     return Page(markup.joined((head, *(markup.text(line) for line in lines)), by="\n\n"), home_row(reading))
 
 
+def apology_page(reading: Reading, reference: str) -> Page:
+    """Something failed; the reference finds it in the log."""
+    words = reading.t("Something went wrong here. It has been noted (reference {reference}).", reference=reference)
+    reach = reading.t("To reach a person: {contact}", contact=reading.pack.contact)
+    return Page(markup.joined((markup.text(words), markup.text(reach))), home_row(reading))
+
+
 def _offer(reading: Reading, phrases: Phrases) -> str:
     about = reading.pack.about.words(phrases.language)
     hint = phrases.t("Type a question or a name, or choose:")

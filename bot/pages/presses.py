@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 VERSION = "1"
+NEW = "new"  # the argument of a button whose message must stay, such as a digest's
 BYTES = 64  # Bot API, InlineKeyboardButton.callback_data
 
 
@@ -56,6 +57,11 @@ class Press:
         if len(written.encode()) > BYTES or "." in self.subject:
             raise ValueError(f"“{written}” does not fit a button")
         return written
+
+    @property
+    def opens_message(self) -> bool:
+        """Whether the page comes as a message of its own, because the one that carries the button must stay."""
+        return self.argument == NEW
 
     @property
     def page(self) -> int:

@@ -28,6 +28,7 @@ class Choice(StrEnum):
 
 
 def frequency_words(reading: Reading, frequency: Frequency) -> str:
+    """How often, as a sentence says it."""
     words = {
         Frequency.OFF: reading.t("off"),
         Frequency.ALERTS: reading.t("alerts only"),
@@ -35,6 +36,22 @@ def frequency_words(reading: Reading, frequency: Frequency) -> str:
         Frequency.WEEKLY: reading.t("once a week"),
     }
     return words[frequency]
+
+
+def frequency_names(reading: Reading) -> dict[Frequency, str]:
+    """How often, as one word that can be typed."""
+    return {
+        Frequency.ALERTS: reading.t("alerts"),
+        Frequency.DAILY: reading.t("daily"),
+        Frequency.WEEKLY: reading.t("weekly"),
+    }
+
+
+def misunderstood_page(reading: Reading, word: str) -> Page:
+    """A wish that was not understood, with one that would be."""
+    words = reading.t("“{word}” was not understood.", word=markup.shortened(word, 64))
+    example = reading.t("Write, for example: /subscribe weekly monday 07:30 Bamako")
+    return Page(markup.joined((markup.text(words), markup.text(example))), home_row(reading))
 
 
 def next_line(reading: Reading, subscription: Subscription, next_at: datetime | None) -> Html:

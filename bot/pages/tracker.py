@@ -72,7 +72,7 @@ def _line(reading: Reading, tracker: Tracker) -> Html:
     dated = reading.t(
         "{state}, as of {date}", state=state(reading, tracker.status), date=reading.phrases.short(tracker.as_of)
     )
-    return Html(f"{name} · {where}\n{markup.text(dated)}")
+    return Html(f"{name} · {where}\n{markup.text(dated[:1].upper() + dated[1:])}")
 
 
 def _head(reading: Reading, tracker: Tracker) -> Html:

@@ -1,4 +1,4 @@
-"""A subscriber's wish in words, `weekly monday 07:30 Dakar`, turned into choices. Remembering them is the store's work."""
+"""A wish in words, `weekly monday 07:30 Dakar`, turned into choices. Remembering them is the store's work."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,0 +1,56 @@
+"""A caller: one ask together with what is remembered of its chat, and how the pack looks to them."""
+
+from dataclasses import dataclass
+
+from bot.chat.ask import Ask
+from bot.pages.reading import Reading
+from bot.readers.subscription import Frequency, Subscription
+from bot.services import Services
+from bot.store.subscribers import Subscriber
+
+
+@dataclass(frozen=True)
+class Caller:
+    """`known` is None for a chat of which nothing is remembered."""
+
+    ask: Ask
+    services: Services
+    known: Subscriber | None
+
+    @property
+    def choices(self) -> Subscription:
+        """What the chat chose, else the pack's defaults with no digest."""
+        if self.known is not None:
+            return self.known.subscription
+        return self.services.default_subscription(None)
+
+    @property
+    def is_subscribed(self) -> bool:
+        return self.known is not None and self.known.is_active and self.choices.frequency is not Frequency.OFF
+
+    @property
+    def language(self) -> str | None:
+        """The chosen language wins over the one Telegram tells."""
+        return self.choices.language or self.ask.language_code
+
+    @property
+    def language_to_keep(self) -> str:
+        """The language a new subscription is remembered with, since nobody tells it at seven in the morning."""
+        return self.reading.language
+
+    @property
+    def reading(self) -> Reading:
+        return self.services.reading(self.language, light=self.choices.light)
+
+    def reading_as(self, choices: Subscription) -> Reading:
+        """The same look with other choices, which are about to be saved."""
+        return self.services.reading(choices.language or self.ask.language_code, light=choices.light)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is one of the listed admins, in a private chat."""
+        return self.ask.is_private and self.ask.user_id in self.services.settings.admins
+
+    @property
+    def is_editor(self) -> bool:
+        return self.is_admin or (self.ask.is_private and self.ask.user_id in self.services.settings.editors)

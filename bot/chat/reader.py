@@ -1,0 +1,95 @@
+"""What readers ask for: commands that open a page, free words, deep links. Nothing here changes anything."""
+
+from bot.cards.card import CardKind
+from bot.cards.search import Hit
+from bot.chat.answer import Answer
+from bot.chat.caller import Caller
+from bot.pages import reader
+from bot.pages.home import about_page, start_page
+from bot.pages.page import Page
+from bot.pages.presses import Press, View
+from bot.pages.reading import Reading
+from bot.pages.results import results_page
+
+RESULTS = 5
+SURE = 2.0  # a first hit so many times better than the second is opened at once
+
+OPENS = {
+    "help": Press(View.HELP),
+    "latest": Press(View.LATEST),
+    "status": Press(View.STATUS),
+    "background": Press(View.CARDS, CardKind.BACKGROUND),
+    "actors": Press(View.CARDS, CardKind.ACTOR),
+    "countries": Press(View.CARDS, CardKind.COUNTRY),
+    "timeline": Press(View.TIMELINE),
+    "figures": Press(View.FIGURES),
+    "glossary": Press(View.GLOSSARY),
+    "sources": Press(View.REGISTRY),
+    "privacy": Press(View.PRIVACY),
+    "corrections": Press(View.CORRECTIONS),
+}
+"""Commands that open a page; words after them narrow it down or are looked up."""
+
+
+async def start(caller: Caller) -> Answer:
+    """/start, or a deep link to a card, tracker or dispatch; an unknown one starts normally."""
+    target = linked(caller.reading, caller.ask.words)
+    if target is not None:
+        return Answer(target)
+    services = caller.services
+    known = caller.choices.language is not None
+    others = [services.phrases[code] for code in services.current.pack.languages if code in services.phrases]
+    others = [] if known else [phrases for phrases in others if phrases.language != caller.reading.language]
+    return Answer(start_page(caller.reading, tuple(others)))
+
+
+def linked(reading: Reading, target: str) -> Page | None:
+    """The page of a card, tracker or dispatch by its id, as a deep link names it."""
+    subject = reading.subject(target)
+    if subject is not None:
+        return reader.subject_page(reading, subject)
+    return reader.page(reading, Press(View.DISPATCH, target)) if target in reading.pack.dispatches else None
+
+
+async def open_page(caller: Caller, press: Press) -> Answer:
+    """A command of `OPENS`; `/timeline 2023`, `/timeline mali`, `/status minusma` narrow it down."""
+    words, reading = caller.ask.words, caller.reading
+    if words and press.view is View.TIMELINE:
+        country = next((code for code in reading.pack.countries if _same(reading, code, words)), "")
+        narrowed = Press(View.TIMELINE, country) if country else Press(View.TIMELINE, "", words)
+        return Answer(reader.page(reading, narrowed if country or words.isdigit() else press))
+    if words and press.view not in (View.HELP, View.PRIVACY):
+        return Answer(found(caller, words))
+    return Answer(reader.page(reading, press))
+
+
+async def search(caller: Caller) -> Answer:
+    """/search words, or words alone."""
+    if not caller.ask.words:
+        return Answer(reader.page(caller.reading, Press(View.HOME)))
+    return Answer(found(caller, caller.ask.words))
+
+
+async def about(caller: Caller) -> Answer:
+    return Answer(about_page(caller.reading, published_at=caller.services.current.published_at))
+
+
+def found(caller: Caller, words: str) -> Page:
+    """The subject itself where the words leave no doubt, else the best matches."""
+    reading = caller.reading
+    hits = caller.services.index.search(words, now=reading.now, limit=RESULTS)
+    if hits and (len(hits) == 1 or hits[0].score >= SURE * hits[1].score):
+        page = opened(reading, hits[0])
+        if page is not None:
+            return page
+    return results_page(reading, words, hits)
+
+
+def opened(reading: Reading, hit: Hit) -> Page | None:
+    if hit.id in reading.pack.glossary:
+        return None
+    return linked(reading, hit.id)
+
+
+def _same(reading: Reading, country: str, words: str) -> bool:
+    return words.casefold() in (country, reading.country(country).casefold())
