@@ -24,10 +24,12 @@ def bubble(world: World, message: Message) -> Json:
     body: Json = {"message_id": message.message_id, "date": message.at, "from": _sender(world, message)}
     if message.edited_at:
         body["edit_date"] = message.edited_at
-    text, entities = (service_sentence(message), ()) if message.service else (message.text, message.entities)
-    body["caption" if message.media else "text"] = text
-    body["entities"] = [entity_json(world, entity) for entity in entities]
-    body["html"] = as_html(text, entities)
+    if message.service:
+        body["service"] = service_sentence(message)
+    else:
+        body["caption" if message.media else "text"] = message.text
+    body["entities"] = [entity_json(world, entity) for entity in message.entities]
+    body["html"] = as_html(message.text, message.entities)
     body["buttons"] = _buttons(message)
     _add_extras(world, message, body)
     return body
@@ -49,19 +51,19 @@ def _add_extras(world: World, message: Message, body: Json) -> None:
         if message.media.kind == "photo":
             body["photo_url"] = url
         else:
-            body["document"] = {"file_name": message.media.name, "url": url}
+            body["document"] = {"file_name": message.media.name, "url": url, "file_size": message.media.size}
     replied = world.find_message(message.chat_id, message.reply_to) if message.reply_to else None
     if replied:
         body["reply_to"] = {"message_id": replied.message_id, "text": replied.text[:_EXCERPT]}
     if message.origin:
         body["forward_from"] = origin_name(message.origin)
     if message.via_bot:
-        body["via"] = user_json(world, message.via_bot).get("username", "")
+        body["via_bot"] = user_json(world, message.via_bot).get("username", "")
     for name in ("deleted", "pinned"):
         if getattr(message, name):
             body[name] = True
-    if message.service:
-        body["service"] = True
+    if message.reactions:
+        body["reactions"] = list(message.reactions)
     _add_keyboard(message, body)
 
 

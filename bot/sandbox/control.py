@@ -3,6 +3,7 @@
 It reads orders and writes answers. Deeds are done in `deeds` and `arrivals`; what is looked at comes from `sights`.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.sandbox import arrivals, deeds, settlement, sights
+from bot.sandbox import arrivals, deeds, inline, settlement, sights
 from bot.sandbox.downloads import file_routes
 from bot.sandbox.faults import fault_from
 from bot.sandbox.orders import Order, read_order
@@ -19,20 +20,21 @@ from bot.sandbox.refusal import Unacceptable
 from bot.sandbox.stream import stream_events
 from bot.sandbox.world import World
 
-_PAGE = {"/": "page.html", "/page.css": "page.css", "/page.js": "page.js"}
+_FOLDER = Path(__file__).parent
+_PAGE_PART = re.compile(r"[a-z][a-z0-9_-]*\.(?:html|css|js|svg)")
 
 Answer = Callable[[Order], Any]
 
 
 def routes(world: World) -> list[BaseRoute]:
     """All routes but the Bot API's own."""
-    found: list[BaseRoute] = [Route(path, _page(name)) for path, name in _PAGE.items()]
+    found: list[BaseRoute] = [Route("/", _page)]
     found += [Route(f"/sandbox/{name}", _endpoint(world, answer)) for name, answer in _LOOKS.items()]
     found += [Route(f"/sandbox/{name}", _endpoint(world, answer), methods=["POST"]) for name, answer in _DEEDS.items()]
     found.append(Route("/sandbox/faults", _endpoint(world, _clear_faults), methods=["DELETE"]))
     found.append(Route("/sandbox/chats/{chat:int}/messages", _messages(world)))
     found.append(Route("/sandbox/events", _events(world)))
-    return found + file_routes(world)
+    return [*found, *file_routes(world), Route("/{name}", _page)]
 
 
 def _endpoint(world: World, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
@@ -69,15 +71,13 @@ def _events(world: World) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
-    path = Path(__file__).with_name(name)
-
-    async def endpoint(_: Request) -> Response:
-        if not path.is_file():
-            return PlainTextResponse("The chat page is not installed; the control API works without it.", 404)
-        return FileResponse(path, headers={"cache-control": "no-cache"})
-
-    return endpoint
+async def _page(request: Request) -> Response:
+    """The page itself and the files it is made of."""
+    name = request.path_params.get("name", "page.html")
+    path = _FOLDER / name
+    if not _PAGE_PART.fullmatch(name) or not path.is_file():
+        return PlainTextResponse("Not found.", 404)
+    return FileResponse(path, headers={"cache-control": "no-cache"})
 
 
 def _send(order: Order) -> Any:
@@ -120,6 +120,20 @@ def _delete(order: Order) -> Any:
 def _pin(order: Order) -> Any:
     deeds.pin(order.world, order.person().id, order.message(), pinned=order.flag("pinned", default=True))
     return {}
+
+
+async def _inline(order: Order) -> Any:
+    chat = order.chat() if "chat" in order.fields else order.chat("as")
+    wait_s = float(order.text("wait_s", "10"))
+    return await inline.ask(
+        order.world, order.person(), chat, text=order.text("query", ""), offset=order.text("offset", ""), wait_s=wait_s
+    )
+
+
+def _choose(order: Order) -> Any:
+    query_id, result_id = order.text("query_id"), order.text("result_id")
+    message = inline.choose(order.world, order.person(), order.chat(), query_id=query_id, result_id=result_id)
+    return {"message_id": message.message_id}
 
 
 def _block(order: Order) -> Any:
@@ -189,6 +203,8 @@ _DEEDS: dict[str, Answer] = {
     "edit": _edit,
     "delete": _delete,
     "pin": _pin,
+    "inline": _inline,
+    "inline/choose": _choose,
     "block": _block,
     "unblock": _unblock,
     "membership": _membership,

@@ -80,10 +80,11 @@ def say(
     message.reply_to = reply_to
     if via and world.bot:
         message.via_bot = world.bot.id
-    return _send(world, chat, message)
+    return send_written(world, chat, message)
 
 
-def _send(world: World, chat: Chat, message: Message) -> Message:
+def send_written(world: World, chat: Chat, message: Message) -> Message:
+    """Post what a person wrote and tell the bot."""
     if chat.is_private:
         found_person(world, chat.id).started = True
     post(world, chat, message)
@@ -147,9 +148,13 @@ def press_data(world: World, person: Person, chat: Chat, *, message_id: int, dat
     )
     query = world.new_query(person.id, chat_id=chat.id)
     update: Json = {
-        "id": query.id, "from": person_json(person), "message": shown,
+        "id": query.id, "from": person_json(person),
         "chat_instance": str(abs(chat.id) * 7919 % (1 << 62)), "data": data,
     }  # fmt: skip
+    if message and message.via_bot:
+        update["inline_message_id"] = message.inline_id
+    else:
+        update["message"] = shown
     world.tell("callback_query", update)
     return {"query_id": query.id}
 
@@ -165,7 +170,7 @@ def forward(world: World, person: Person, source: Message, *, to: Chat, hidden: 
         name = message.origin["sender_user"]["first_name"]
         message.origin = {"type": "hidden_user", "sender_user_name": name, "date": source.at}
     message.text, message.entities, message.media = source.text, source.entities, source.media
-    return _send(world, to, message)
+    return send_written(world, to, message)
 
 
 def rewrite(world: World, person: Person, message: Message, *, text: str) -> None:

@@ -20,8 +20,6 @@ NOT_MODIFIED = (
 
 
 def edit_message_text(call: Call) -> Json | bool:
-    if call.params.has("inline_message_id"):
-        return True
     message = editable(call)
     text, entities = read_text(call.world, call.params, too_long="MESSAGE_TOO_LONG")
     if message.media or message.service:
@@ -34,8 +32,6 @@ def edit_message_text(call: Call) -> Json | bool:
 
 
 def edit_message_caption(call: Call) -> Json | bool:
-    if call.params.has("inline_message_id"):
-        return True
     message = editable(call)
     text, entities = read_caption(call.world, call.params, too_long="MEDIA_CAPTION_TOO_LONG")
     if not message.media:
@@ -48,8 +44,6 @@ def edit_message_caption(call: Call) -> Json | bool:
 
 
 def edit_message_reply_markup(call: Call) -> Json | bool:
-    if call.params.has("inline_message_id"):
-        return True
     message = editable(call)
     markup = read_markup(call.params)
     if markup == message.markup:
@@ -59,7 +53,12 @@ def edit_message_reply_markup(call: Call) -> Json | bool:
 
 
 def editable(call: Call) -> Message:
-    """The bot's own message that a request names; raises Refusal."""
+    """The bot's own message, or one sent through it, that a request names; raises Refusal."""
+    if call.params.has("inline_message_id"):
+        sent = call.world.find_inline_message(call.params.text("inline_message_id"))
+        if sent is None:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return sent
     chat = named_chat(call.world, call.params)
     message_id = call.params.integer("message_id")
     if not message_id:
@@ -77,13 +76,14 @@ def _is_own(call: Call, chat: Chat, message: Message) -> bool:
     return message.sender_id == call.bot.id
 
 
-def edit(call: Call, message: Message, *, is_content: bool = True) -> Json:
+def edit(call: Call, message: Message, *, is_content: bool = True) -> Json | bool:
+    """Show and record the change, and give the answer (True for a message sent inline)."""
     if is_content:
         edited(call.world, message)
     else:
         changed(call.world, message)
     call.delivered(message.chat_id, message.message_id, message.text)
-    return message_json(call.world, message)
+    return True if call.params.has("inline_message_id") else message_json(call.world, message)
 
 
 def delete_message(call: Call) -> bool:

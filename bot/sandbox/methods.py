@@ -1,6 +1,17 @@
 """Every Bot API method the sandbox knows, by name. What is not here answers 404."""
 
-from bot.sandbox import edits, identity, messages, polling, queries
+from bot.sandbox import (
+    commands,
+    edits,
+    identity,
+    inline,
+    members,
+    messages,
+    polling,
+    queries,
+    uploads,
+    webhooks,
+)
 from bot.sandbox.call import Method
 
 METHODS: dict[str, Method] = {
@@ -23,6 +34,30 @@ METHODS: dict[str, Method] = {
     "deleteMessage": edits.delete_message,
     "deleteMessages": edits.delete_messages,
     "answerCallbackQuery": queries.answer_callback_query,
+    "answerInlineQuery": inline.answer_inline_query,
+    "setWebhook": webhooks.set_webhook,
+    "deleteWebhook": webhooks.delete_webhook,
+    "getWebhookInfo": webhooks.get_webhook_info,
+    "sendPhoto": uploads.send_photo,
+    "sendDocument": uploads.send_document,
+    "sendMediaGroup": uploads.send_media_group,
+    "editMessageMedia": uploads.edit_message_media,
+    "getFile": uploads.get_file,
+    "sendChatAction": members.send_chat_action,
+    "getChat": members.get_chat,
+    "getChatMember": members.get_chat_member,
+    "getChatAdministrators": members.get_chat_administrators,
+    "getChatMemberCount": members.get_chat_member_count,
+    "leaveChat": members.leave_chat,
+    "pinChatMessage": members.pin_chat_message,
+    "unpinChatMessage": members.unpin_chat_message,
+    "unpinAllChatMessages": members.unpin_all_chat_messages,
+    "setMessageReaction": members.set_message_reaction,
+    "setMyCommands": commands.set_my_commands,
+    "getMyCommands": commands.get_my_commands,
+    "deleteMyCommands": commands.delete_my_commands,
+    "setChatMenuButton": commands.set_chat_menu_button,
+    "getChatMenuButton": commands.get_chat_menu_button,
 }
 
 _BY_LOWER_NAME = {name.lower(): (name, method) for name, method in METHODS.items()}

@@ -3,18 +3,22 @@
 It reads requests, meets faults, keeps the record and writes answers; what a method does is in its own module.
 """
 
+import asyncio
+import contextlib
 import re
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.bodies import read_params
+from bot.sandbox.bodies import Params, read_params
 from bot.sandbox.call import Call
 from bot.sandbox.control import routes
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import find_method, is_send
+from bot.sandbox.postman import carry
 from bot.sandbox.refusal import Refusal, not_found, too_many_requests
 from bot.sandbox.wire import ClientGone, answer, answer_badly, is_gone, read_body
 from bot.sandbox.world import TOKEN, Bot, World
@@ -26,7 +30,7 @@ class Sandbox(Starlette):
     """An ASGI application around one World."""
 
     def __init__(self, world: World) -> None:
-        super().__init__(routes=routes(world))
+        super().__init__(routes=routes(world), lifespan=_lifespan)
         self.world = world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +43,22 @@ class Sandbox(Starlette):
 def application(world: World) -> Starlette:
     """The ASGI application: Bot API, control API and chat page of this world."""
     return Sandbox(world)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Sandbox) -> AsyncIterator[None]:
+    """While the server runs, updates are pushed to webhooks."""
+
+    async def obey(bot: Bot, order: dict[str, Any]) -> None:
+        known = find_method(str(order.pop("method")))
+        if known:
+            with contextlib.suppress(Refusal):
+                await _act(Call(app.world, bot, known[0], Params(order)))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(carry(app.world, obey))
+        yield
+        app.world.close()
 
 
 async def _serve_call(world: World, scope: Scope, receive: Receive, send: Send) -> None:

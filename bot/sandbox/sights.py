@@ -65,7 +65,10 @@ def chat_sight(world: World, chat: Chat) -> Json:
 
 
 def messages(order: Order) -> Json:
-    """A chat's messages, oldest first, deleted ones marked; `topic` chooses one (0 or 1: the general one)."""
+    """A chat's messages, oldest first, deleted ones marked; `topic` chooses one (0 or 1: the general one).
+
+    `limit` gives only the last so many, `before` those with a smaller id.
+    """
     world, chat = order.world, order.chat()
     if order.fields.get("as") not in (None, ""):
         check_sees(order.person(), chat)
@@ -73,6 +76,9 @@ def messages(order: Order) -> Json:
     if order.fields.get("topic") not in (None, ""):
         topic = order.number("topic")
         found = [message for message in found if message.thread_id == (0 if topic == 1 else topic)]
+    before, limit = order.number("before", 0), order.number("limit", 0)
+    found = [message for message in found if not before or message.message_id < before]
+    found = found[-limit:] if limit > 0 else found
     return {"messages": [bubble(world, message) for message in found], "after": world.events.last}
 
 

@@ -67,6 +67,12 @@ class Message:
     pinned: bool = False
     protected: bool = False
     preview: Json | None = None
+    reactions: tuple[str, ...] = ()
+
+    @property
+    def inline_id(self) -> str:
+        """The name by which a bot edits a message sent through it."""
+        return f"inline{self.chat_id}_{self.message_id}"
 
 
 @dataclass(slots=True)
@@ -146,6 +152,7 @@ class World:
         self.faults = Faults(strict_rate=strict_rate)
         self.closing = False
         self.ending = Bell()
+        self.mail = Bell()
         for token in sorted(self.tokens):
             self.find_bot(token)
 
@@ -187,6 +194,7 @@ class World:
         """Queue an update for the bot; it waits for the first bot if none has come yet."""
         if self.bot:
             self.bot.queue.add(kind, update)
+            self.mail.ring()
         elif len(self.unclaimed) < 1_000:
             self.unclaimed.append((kind, update))
 
@@ -216,6 +224,13 @@ class World:
         message = chat.messages.get(message_id) if chat else None
         return None if message is None or message.deleted else message
 
+    def find_inline_message(self, inline_id: str) -> Message | None:
+        chat_id, _, message_id = inline_id.removeprefix("inline").partition("_")
+        if not re.fullmatch(r"-?[0-9]+", chat_id) or not message_id.isdigit():
+            return None
+        message = self.find_message(int(chat_id), int(message_id))
+        return message if message and message.via_bot else None
+
     def next_message_id(self, chat: Chat) -> int:
         """Supergroups and channels count for themselves, private chats and basic groups together."""
         if chat.type in ("supergroup", "channel"):
@@ -236,6 +251,7 @@ class World:
         """Wake everybody who waits, for good."""
         self.closing = True
         self.ending.ring()
+        self.mail.ring()
         self.events.bell.ring()
         for bot in self.bots.values():
             bot.queue.bell.ring()
