@@ -1,0 +1,313 @@
+"""The pace, on a clock of our own: minutes pass in milliseconds."""
+
+import asyncio
+import itertools
+import random
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.sending.outcome import Outcome, OutcomeKind
+from bot.sending.pacing import Lane, Pacer, Slot
+from tests.sending.clock import ManualClock, settled
+
+SENT = Outcome(OutcomeKind.SENT, message_id=1)
+
+
+def worst_second(times_s: Sequence[float]) -> int:
+    """The most calls in any second, wherever it begins."""
+    times = sorted(times_s)
+    return max(bisect_left(times, start_s + 1.0) - index for index, start_s in enumerate(times))
+
+
+def refusal(retry_after_s: float) -> Outcome:
+    return Outcome(OutcomeKind.PENDING, retry_after_s=retry_after_s)
+
+
+class Traffic:
+    """Sends on a pacer and remembers when."""
+
+    def __init__(self, rate: float) -> None:
+        self.clock = ManualClock()
+        self.pacer = Pacer(rate, clock=self.clock)
+        self.times_s: dict[Lane, list[float]] = {lane: [] for lane in Lane}
+        self.waits_s: list[float] = []
+        self.chats: dict[int, list[float]] = {}
+        self._next_chat = 1_000_000
+
+    @property
+    def all_s(self) -> list[float]:
+        return [time_s for times_s in self.times_s.values() for time_s in times_s]
+
+    async def send(
+        self, lane: Lane, chat_id: int | None = None, *, is_group: bool = False, outcome: Outcome = SENT
+    ) -> None:
+        if chat_id is None:
+            self._next_chat += 1
+            chat_id = self._next_chat
+        asked_s = self.clock.time()
+        async with self.pacer.slot(lane, chat_id, is_group=is_group) as slot:
+            now_s = self.clock.time()
+            assert isinstance(slot, Slot)
+            self.times_s[lane].append(now_s)
+            self.chats.setdefault(chat_id, []).append(now_s)
+            if lane is Lane.REPLY:
+                self.waits_s.append(now_s - asked_s)
+            slot.note(outcome)
+
+    async def pump(self, lane: Lane, count: int) -> None:
+        for _ in range(count):
+            await self.send(lane)
+
+    @asynccontextmanager
+    async def under_way(self, *sends: object) -> AsyncIterator[asyncio.TaskGroup]:
+        async with asyncio.TaskGroup() as group:
+            for send in sends:
+                group.create_task(send)  # type: ignore[arg-type]
+            await settled()
+            yield group
+
+
+async def test_bulk_runs_at_29_and_a_half_a_second_of_30_and_no_second_holds_more_than_30() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 125) for _ in range(16))):
+        await traffic.clock.run(60)
+        sent = len(traffic.all_s)
+        assert worst_second(traffic.all_s) <= 30
+        assert 0.98 * 30 * 60 <= sent <= 30 * 60
+        await traffic.clock.run(60)
+    assert len(traffic.all_s) == 2000
+
+
+async def test_late_timers_lose_nothing_of_the_rate_and_fill_no_second() -> None:
+    traffic = Traffic(30)
+    rng = random.Random(1)
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 60) for _ in range(16))):
+        await traffic.clock.run(30, late_s=lambda: rng.uniform(0, 0.012))
+        assert len(traffic.all_s) >= 0.98 * 30 * 30
+        assert worst_second(traffic.all_s) <= 30
+        await traffic.clock.run(60)
+
+
+async def test_after_a_pause_at_most_half_a_slot_is_caught_up() -> None:
+    traffic = Traffic(30)
+    runs = []
+    for _ in range(2):
+        async with traffic.under_way(traffic.pump(Lane.DIGEST, 10)):
+            await traffic.clock.run(10)
+        runs.append(traffic.times_s[Lane.DIGEST][-10:])
+    for times_s in runs:
+        steps_s = [later - earlier for earlier, later in itertools.pairwise(times_s)]
+        assert min(steps_s) >= 0.5 / 30
+        assert sum(sorted(steps_s)[1:]) >= 8 / 30
+
+
+async def test_a_thousand_a_second_come_through_timers_of_a_millisecond() -> None:
+    traffic = Traffic(1000)
+    rng = random.Random(2)
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 300) for _ in range(20))):
+        await traffic.clock.run(3, late_s=lambda: rng.uniform(0, 0.002))
+        assert len(traffic.all_s) >= 0.98 * 1000 * 3
+        assert worst_second(traffic.all_s) <= 1000
+        await traffic.clock.run(10)
+
+
+async def test_a_reply_goes_before_alerts_and_those_before_digests() -> None:
+    traffic = Traffic(2)
+    async with traffic.under_way(traffic.pump(Lane.DIGEST, 3), traffic.pump(Lane.DIGEST, 3)) as group:
+        await traffic.clock.run(1)
+        begun = len(traffic.all_s)
+        group.create_task(traffic.send(Lane.ALERT))
+        group.create_task(traffic.send(Lane.ALERT))
+        group.create_task(traffic.send(Lane.REPLY))
+        group.create_task(traffic.send(Lane.REPLY))
+        await traffic.clock.run(10)
+    later = sorted((time_s, lane) for lane, times_s in traffic.times_s.items() for time_s in times_s)[begun:]
+    assert [lane for _, lane in later] == [Lane.REPLY] * 2 + [Lane.ALERT] * 2 + [Lane.DIGEST] * (6 - begun)
+
+
+@pytest.mark.parametrize(("rate", "longest_s"), [(25, 0.001), (30, 0.036)])
+async def test_replies_hardly_wait_while_bulk_runs(rate: float, longest_s: float) -> None:
+    traffic = Traffic(rate)
+    rng = random.Random(3)
+
+    async def readers(group: asyncio.TaskGroup) -> None:
+        for _ in range(60):
+            await traffic.clock.sleep(rng.uniform(0.3, 0.9))
+            group.create_task(traffic.send(Lane.REPLY))
+
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 100) for _ in range(12))) as group:
+        group.create_task(readers(group))
+        await traffic.clock.run(40)
+        digests = len(traffic.times_s[Lane.DIGEST])
+        assert len(traffic.waits_s) == 60
+        assert max(traffic.waits_s) <= longest_s
+        assert worst_second(traffic.all_s) <= 30
+        assert digests + 60 >= 0.98 * rate * 40 - 1
+        await traffic.clock.run(60)
+
+
+async def test_a_burst_of_replies_fills_a_second_and_no_more_and_bulk_pays_it_back() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(*(traffic.send(Lane.REPLY) for _ in range(75)), traffic.pump(Lane.DIGEST, 60)):
+        assert len(traffic.all_s) == 30
+        assert not traffic.times_s[Lane.DIGEST]
+        await traffic.clock.run(10)
+    assert worst_second(traffic.all_s) <= 30
+    assert len(traffic.all_s) == 135
+    assert traffic.times_s[Lane.DIGEST][0] >= max(traffic.times_s[Lane.REPLY])
+
+
+async def test_any_mixture_at_any_moment_keeps_every_second_to_30() -> None:
+    for seed in range(5):
+        traffic = Traffic(30)
+        rng = random.Random(seed)
+
+        async def mixture(group: asyncio.TaskGroup, traffic: Traffic = traffic, rng: random.Random = rng) -> None:
+            for _ in range(60):
+                await traffic.clock.sleep(rng.choice((0.01, 0.3, 1.5)))
+                for _ in range(rng.randint(0, 20)):
+                    group.create_task(traffic.send(rng.choice(list(Lane))))
+
+        async with traffic.under_way() as group:
+            group.create_task(mixture(group))
+            await traffic.clock.run(120, late_s=lambda rng=rng: rng.uniform(0, 0.004))
+        assert worst_second(traffic.all_s) <= 30
+
+
+async def test_a_chat_gets_one_digest_a_second_and_three_replies_at_once() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(
+        *(traffic.send(Lane.DIGEST, 5) for _ in range(3)), *(traffic.send(Lane.REPLY, 6) for _ in range(5))
+    ):
+        await traffic.clock.run(20)
+    start_s = min(traffic.chats[5])
+    assert [time_s - start_s for time_s in traffic.chats[5]] == pytest.approx([0, 1, 2], abs=0.05)
+    start_s = min(traffic.chats[6])
+    assert [time_s - start_s for time_s in traffic.chats[6]] == pytest.approx([0, 0, 0, 3, 3], abs=0.05)
+
+
+async def test_a_group_gets_twenty_a_minute() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(
+        *(traffic.send(Lane.REPLY, -5, is_group=True) for _ in range(15)),
+        *(traffic.send(Lane.ALERT, -5, is_group=True) for _ in range(15)),
+    ):
+        await traffic.clock.run(59.9)
+        assert len(traffic.chats[-5]) == 20
+        await traffic.clock.run(60)
+    assert len(traffic.chats[-5]) == 30
+
+
+async def test_one_chat_that_floods_does_not_hold_up_the_others() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(*(traffic.send(Lane.REPLY, 5) for _ in range(200))) as group:
+        await traffic.clock.run(1)
+        for _ in range(20):
+            group.create_task(traffic.send(Lane.REPLY))
+        await traffic.clock.run(0.05)
+        assert sum(len(times) for chat, times in traffic.chats.items() if chat != 5) == 20
+        await traffic.clock.run(400)
+
+
+async def test_a_refusal_of_one_chat_rests_that_chat_alone() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 30) for _ in range(10))) as group:
+        await traffic.clock.run(1)
+        group.create_task(traffic.send(Lane.ALERT, 5, outcome=refusal(20)))
+        await traffic.clock.run(0.1)
+        group.create_task(traffic.send(Lane.ALERT, 5))
+        before = len(traffic.times_s[Lane.DIGEST])
+        await traffic.clock.run(5)
+        assert len(traffic.times_s[Lane.DIGEST]) - before >= 0.97 * 30 * 5
+        assert traffic.pacer.frozen_for_s == 0
+        await traffic.clock.run(30)
+    first_s, second_s = traffic.chats[5]
+    assert second_s - first_s == pytest.approx(20, abs=0.1)
+
+
+async def test_refusals_of_different_chats_freeze_bulk_but_not_replies() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way() as group:
+        for _ in range(2):
+            group.create_task(traffic.send(Lane.DIGEST, outcome=refusal(7)))
+        await traffic.clock.run(0.1)
+        assert 6 < traffic.pacer.frozen_for_s <= 7
+        begun_s = traffic.clock.time()
+        group.create_task(traffic.pump(Lane.DIGEST, 5))
+        group.create_task(traffic.send(Lane.REPLY))
+        await traffic.clock.run(20)
+    assert traffic.times_s[Lane.REPLY] == [begun_s]
+    assert traffic.times_s[Lane.DIGEST][2] >= begun_s + 6.8
+
+
+async def test_a_success_between_tells_that_two_refusals_were_about_two_chats() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way() as group:
+        for outcome in (refusal(7), SENT, refusal(7)):
+            group.create_task(traffic.send(Lane.DIGEST, outcome=outcome))
+        await traffic.clock.run(1)
+    assert traffic.pacer.frozen_for_s == 0
+
+
+async def test_after_a_flood_bulk_is_three_percent_slower_for_a_minute() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(*(traffic.send(Lane.DIGEST, outcome=refusal(1)) for _ in range(2))) as group:
+        await traffic.clock.run(2)
+        for _ in range(10):
+            group.create_task(traffic.pump(Lane.DIGEST, 450))
+        before = len(traffic.all_s)
+        await traffic.clock.run(50)
+        assert (len(traffic.all_s) - before) / 50 == pytest.approx(29.49 * 0.97, abs=0.05)
+        await traffic.clock.run(20)
+        before = len(traffic.all_s)
+        await traffic.clock.run(50)
+        assert (len(traffic.all_s) - before) / 50 == pytest.approx(29.49, abs=0.05)
+        await traffic.clock.run(60)
+
+
+async def test_a_slot_may_be_taken_before_its_chat_is_known() -> None:
+    clock = ManualClock()
+    pacer = Pacer(30, clock=clock)
+    async with pacer.slot(Lane.DIGEST) as slot:
+        assert slot.claim(5) == 0
+        slot.note(refusal(9))
+
+    async def second() -> None:
+        async with pacer.slot(Lane.DIGEST) as slot:
+            assert slot.claim(5) == pytest.approx(9, abs=0.1)
+            assert slot.claim(6) == 0
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(second())
+        await clock.run(1)
+
+
+async def test_a_waiter_that_gives_up_costs_nobody_a_slot() -> None:
+    traffic = Traffic(2)
+    async with traffic.under_way(traffic.send(Lane.DIGEST)) as group:
+        given_up = group.create_task(traffic.send(Lane.DIGEST))
+        group.create_task(traffic.send(Lane.DIGEST))
+        await settled()
+        given_up.cancel()
+        await traffic.clock.run(2)
+    first_s, second_s = traffic.times_s[Lane.DIGEST]
+    assert second_s - first_s <= 0.51
+    assert traffic.pacer.waiting == 0
+
+
+async def test_the_loop_s_own_clock_serves_when_none_is_given() -> None:
+    pacer = Pacer(500)
+    for _ in range(5):
+        async with pacer.slot(Lane.DIGEST) as slot:
+            slot.note(SENT)
+    assert pacer.waiting == 0
+
+
+async def test_a_chat_at_rest_is_forgotten() -> None:
+    traffic = Traffic(1000)
+    async with traffic.under_way(traffic.pump(Lane.DIGEST, 12_000)):
+        await traffic.clock.run(13)
+    assert len(traffic.pacer._chats._private) < 4_000
