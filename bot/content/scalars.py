@@ -198,7 +198,7 @@ Command = Annotated[str, spelled(COMMAND, "is no command; small letters, digits 
 Language = Annotated[str, spelled(r"[a-z]{2,3}", "is no language code such as en; quote a text with a comma in { }")]
 Country = Annotated[str, spelled(r"[A-Z]{2}", "is no country code such as ML")]
 Ids = Annotated[tuple[Id, ...], AfterValidator(_distinct)]
-Languages = Annotated[tuple[Language, ...], AfterValidator(_distinct), Field(min_length=1)]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_distinct)]
 When = Annotated[PartialDate, PlainValidator(_read(PartialDate.parse)), WithJsonSchema(_DATE_SCHEMA)]
 Day = Annotated[date, PlainValidator(_read(_day)), WithJsonSchema(_DAY_SCHEMA)]
 Instant = Annotated[

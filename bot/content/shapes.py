@@ -24,7 +24,9 @@ Translated = Annotated[
 ]
 Countries = Annotated[typed.Ids, Field(description="Ids of countries, as pack.yaml lists them.")]
 Topics = Annotated[typed.Ids, Field(description="Ids of topics, as pack.yaml lists them.")]
-Sources = Annotated[typed.Ids, Field(description="Ids of the sources that say so; one at least.")]
+Sources = Annotated[
+    typed.Ids, Field(description="Ids of the sources that say so; one at least.", json_schema_extra={"minItems": 1})
+]
 AsOf = Annotated[typed.When, Field(description="The day, month or year the information holds for.")]
 OpensBy = Annotated[typed.Command | None, Field(description="A chat command that opens this page, without its slash.")]
 Reviewed = Annotated[typed.Day | None, Field(description="The day an editor last read the whole file.")]

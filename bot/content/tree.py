@@ -20,7 +20,7 @@ from bot.content.suggestions import did_you_mean
 from bot.content.syntax import MAX_BYTES
 
 MAX_FILES = 10_000
-MAX_TOTAL_BYTES = 64 << 20
+MAX_TOTAL_BYTES = 32 << 20
 MAX_MAP_BYTES = 4 << 20
 MAX_FOLDERS_DEEP = 4
 _TOP = {"cards", "dispatches", "glossary.yaml", "maps", "pack.yaml", "sources", "trackers"}

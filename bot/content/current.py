@@ -1,0 +1,46 @@
+"""The current pack: what every door serves. A swap is one assignment; where packs come from is publications' work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from bot.cards.pack import Pack
+from bot.cards.search import Index
+
+
+@dataclass(frozen=True)
+class Served:
+    """A pack with what is made of it once, so that a swap makes nothing. `published_at` is None before a Publish."""
+
+    pack: Pack
+    published_at: datetime | None = None
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.pack)
+
+
+class CurrentPack:
+    """Hold `pack` for the length of one answer, and the answer is of one revision."""
+
+    def __init__(self, pack: Pack, *, published_at: datetime | None = None) -> None:
+        self._served = Served(pack, published_at)
+
+    @property
+    def pack(self) -> Pack:
+        return self._served.pack
+
+    @property
+    def index(self) -> Index:
+        return self._served.index
+
+    @property
+    def published_at(self) -> datetime | None:
+        return self._served.published_at
+
+    def swap(self, pack: Pack, *, published_at: datetime | None = None) -> None:
+        """Serve another pack from now on. Make its index before, aside: `swap_ready` takes it along."""
+        self.swap_ready(Served(pack, published_at))
+
+    def swap_ready(self, served: Served) -> None:
+        self._served = served
