@@ -265,15 +265,15 @@ class _Html:
             return
 
     def _close_code(self, opened: _Open, kind: str, length: int) -> None:
-        last = self.found[-1] if self.found else None
-        same = last is not None and (last.offset, last.length) == (opened.offset, length)
-        if same and last is not None and kind == "pre" and last.type == "code" and last.detail:
-            self.found[-1] = Entity("pre", opened.offset, length, last.detail)
-        elif same and last is not None and kind == "code" and last.type == "pre" and opened.argument:
-            self.found[-1] = Entity("pre", opened.offset, length, opened.argument)
+        """A pre and a code with a language around the same text become one, whichever is inside."""
+        span = (opened.offset, length)
+        last = self.found[-1] if self.found and (self.found[-1].offset, self.found[-1].length) == span else None
+        if last and (kind, last.type) == ("pre", "code") and last.detail:
+            self.found[-1] = Entity("pre", *span, last.detail)
+        elif last and (kind, last.type) == ("code", "pre") and opened.argument and not last.detail:
+            self.found[-1] = Entity("pre", *span, opened.argument)
         else:
-            detail = opened.argument if kind == "code" else ""
-            self.found.append(Entity(kind, opened.offset, length, detail))
+            self.found.append(Entity(kind, *span, opened.argument if kind == "code" else ""))
 
     def _close_time(self, opened: _Open, length: int) -> None:
         digits = re.match(r"[0-9]*", opened.argument)

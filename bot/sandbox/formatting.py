@@ -14,7 +14,6 @@ from bot.sandbox.entities import Entity, MarkupError, sort_key, utf16_length
 SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
 QUOTES = frozenset({"blockquote", "expandable_blockquote"})
 CODES = frozenset({"pre", "code"})
-_HIDDEN = frozenset({"text_link", "text_mention"})
 _ENTITIES_KEPT = 100
 
 _TO_SPACE = {code: " " for code in range(33) if code not in (10, 13)}
@@ -46,8 +45,7 @@ def clean(text: str, entities: Iterable[Entity] = ()) -> tuple[str, list[Entity]
         text = text.translate(_TO_NOTHING)
     text = text.translate(_TO_SPACE)
     text = _MARKS.sub(lambda run: "\u200c" * len(run.group()), text)
-    found = _without_blank(text, found)
-    return text, _without_blank(text, _untangle(found))
+    return text, _untangle(entity for entity in found if entity.length > 0)
 
 
 def joined(entities: Sequence[Entity], detected: Iterable[Entity]) -> tuple[Entity, ...]:
@@ -72,25 +70,6 @@ def _shifted(text: str, entities: list[Entity]) -> list[Entity]:
         until = sum(place < entity.end for place in gone)
         moved.append(replace(entity, offset=entity.offset - before, length=entity.length - until + before))
     return moved
-
-
-def _without_blank(text: str, entities: list[Entity]) -> list[Entity]:
-    """Entities begin at something visible, and those over blanks alone are gone (links stay)."""
-    if not entities:
-        return entities
-    units = text.encode("utf-16-le", "surrogatepass")
-    blank = [units[i : i + 2] in (b" \0", b"\n\0") for i in range(0, len(units), 2)]
-    kept = []
-    for entity in entities:
-        if entity.length <= 0:
-            continue
-        if entity.type in _HIDDEN:
-            kept.append(entity)
-            continue
-        first = next((i for i in range(entity.offset, entity.end) if not blank[i]), None)
-        if first is not None:
-            kept.append(replace(entity, offset=first, length=entity.end - first))
-    return kept
 
 
 def _untangle(entities: Iterable[Entity]) -> list[Entity]:
@@ -124,6 +103,8 @@ def _are_neat(entities: list[Entity]) -> bool:
 def _may_nest(entity: Entity, around: list[Entity]) -> bool:
     outer = {other.type for other in around}
     if entity.end > around[-1].end or entity.type in outer or outer & CODES or outer & set(SPLITTABLE):
+        return False
+    if entity.type in QUOTES and outer & QUOTES:
         return False
     in_solid = bool(outer - QUOTES)
     if entity.type in CODES:

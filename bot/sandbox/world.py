@@ -161,7 +161,7 @@ class World:
         """A world with four people, two groups and a channel."""
         world = cls(tokens=tokens, strict_rate=strict_rate)
         for id_, name, language, role in _PEOPLE:
-            world.people[id_] = Person(id_, name, language, role, username=name.lower())
+            world.people[id_] = Person(id_, name, language, role)
         members = {1001: "member", 1002: "member", 1003: "member", 1004: "administrator"}
         world.chats[-1001000000001] = Chat(-1001000000001, "supergroup", "Press room", members=dict(members))
         world.chats[-1001000000002] = Chat(
