@@ -3,7 +3,8 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 
 class ManualTimer:
@@ -41,6 +42,21 @@ class ManualClock:
                 timer.callback()
                 await settled()
         self._now_s = max(end_s, self._now_s)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """While inside, time jumps to whatever is waited for next."""
+
+        async def run() -> None:
+            while True:
+                if self._timers:
+                    await self.run(self._timers[0][0] - self._now_s)
+                await asyncio.sleep(0.001)
+
+        async with asyncio.TaskGroup() as group:
+            runner = group.create_task(run())
+            yield
+            runner.cancel()
 
     async def sleep(self, seconds: float) -> None:
         done = asyncio.get_running_loop().create_future()

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from bot.sending.transport import Limits, Transport
 
 TOKEN = "7000000001:AAF-abcdefghijklmnopqrstuvwxyz_0123"
-Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Behaviour = Callable[[Reader, Writer], Awaitable[None]]
 
 SENT = b'{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":1,"type":"private"},"text":"x"}}'
 
