@@ -1,0 +1,108 @@
+"""What editors do in the chat: look at their desk, reload with a preview, publish. For others these words do not exist."""
+
+import asyncio
+import secrets
+from datetime import timedelta
+
+from bot.chat.answer import Answer
+from bot.chat.caller import Caller
+from bot.content.publications import ChangedMeanwhileError
+from bot.pages import newsroom as pages
+from bot.pages.presses import Press
+from bot.publishing import SHARE_GONE, Proposal, proposed, publish, ready
+
+CONFIRM_WITHIN = timedelta(minutes=5)
+PUBLISH, KEEP = "publish", "keep"
+
+
+async def desk(caller: Caller) -> Answer:
+    """/newsroom"""
+    current = caller.services.current
+    moment = caller.reading.phrases.moment(current.published_at, "UTC") if current.published_at else "-"
+    return Answer(pages.desk_page(caller.reading, published=f"{current.pack.revision[:8]}, {moment}"))
+
+
+async def reload(caller: Caller) -> Answer:
+    """/reload [--force]: check the folder, show what would change, offer to publish it."""
+    services, reading = caller.services, caller.reading
+    proposal = await proposed(services.settings, services.current.pack, now=services.now())
+    if proposal.pack is None or proposal.change is None:
+        return Answer(pages.refused_page(reading, proposal.problems))
+    if proposal.change.is_empty:
+        return Answer(pages.unchanged_page(reading))
+    force = "--force" in caller.ask.words.split()
+    if proposal.change.share_of_cards_gone > SHARE_GONE and not force:
+        return Answer(pages.too_much_gone_page(reading, proposal.change.share_of_cards_gone))
+    token = await _offered(caller, proposal, force=force)
+    page = pages.preview_page(
+        reading,
+        proposal.change,
+        revision=proposal.pack.revision,
+        warnings=len(proposal.problems),
+        token=token,
+    )
+    return Answer(page)
+
+
+async def press(caller: Caller, pressed: Press) -> Answer:
+    """Publish or Keep, once, within five minutes, by the person who asked."""
+    store, ask, now = caller.services.store, caller.ask, caller.services.now()
+    async with store.database.write() as connection:
+        payload = await store.confirmations.use(
+            connection,
+            pressed.argument,
+            actor=ask.user_id or 0,
+            chat_id=ask.chat_id,
+            now=now,
+        )
+    if payload is None:
+        return Answer(pages.stale_page(caller.reading))
+    if pressed.subject != PUBLISH:
+        return Answer(pages.kept_page(caller.reading))
+    return await _published(caller, str(payload["revision"]), force=bool(payload["force"]))
+
+
+async def _offered(caller: Caller, proposal: Proposal, *, force: bool) -> str:
+    """Remember what was shown, so that nothing else can be published by this button."""
+    assert proposal.pack is not None  # noqa: S101 - the caller looked
+    token, ask, store = secrets.token_hex(6), caller.ask, caller.services.store
+    now = caller.services.now()
+    async with store.database.write() as connection:
+        await store.confirmations.offer(
+            connection,
+            token,
+            action=PUBLISH,
+            actor=ask.user_id or 0,
+            chat_id=ask.chat_id,
+            payload={"revision": proposal.pack.revision, "force": force},
+            expires_at=now + CONFIRM_WITHIN,
+        )
+    return token
+
+
+async def _published(caller: Caller, revision: str, *, force: bool) -> Answer:
+    """Check the folder once more; publish it if it is still what was shown."""
+    services, reading = caller.services, caller.reading
+    now, current = services.now(), services.current
+    proposal = await proposed(services.settings, current.pack, now=now)
+    if proposal.pack is None:
+        return Answer(pages.refused_page(reading, proposal.problems))
+    if proposal.pack.revision != revision:
+        return Answer(pages.stale_page(reading))
+    served = await asyncio.to_thread(ready, proposal.pack, now)
+    try:
+        await publish(
+            services.settings,
+            services.store,
+            proposal.pack,
+            by=caller.ask.user_id,
+            now=now,
+            current=current.pack,
+            force=force,
+        )
+    except ChangedMeanwhileError:
+        return Answer(pages.stale_page(reading))
+    current.swap_ready(served)
+    return Answer(pages.published_page(caller.reading, revision=revision))
+
+

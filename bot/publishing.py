@@ -1,0 +1,119 @@
+"""Publishing: a checked folder becomes the pack that readers see, and a start finds the last one published.
+
+Loading and copying is content's work, remembering which revision is current the store's; here the two meet."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.card import Status
+from bot.cards.difference import Difference, difference
+from bot.cards.pack import Pack
+from bot.cards.problems import Problem
+from bot.content.current import CurrentPack, Served
+from bot.content.loader import Loaded
+from bot.content.publications import load_published, publish_copy, published_revisions
+from bot.content.worker import load_aside
+from bot.services import Store
+from bot.settings import Settings
+from bot.store.publications import Publication
+
+PACKS = "packs"
+SHARE_GONE = 0.5  # more of the cards vanishing than this needs --force
+
+
+class NoContent(Exception):
+    """There is no pack to serve; the message says what is wrong with the folder. Exit code 66."""
+
+
+class TooMuchGone(Exception):
+    """More than half of the cards would vanish; publishing needs to be told that this is meant."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What publishing the folder would do. `pack` is None where the folder has errors."""
+
+    pack: Pack | None
+    problems: tuple[Problem, ...]
+    change: Difference | None
+
+
+async def proposed(settings: Settings, current: Pack | None, *, now: datetime) -> Proposal:
+    """Load and check the content folder aside, and compare it with what is served."""
+    loaded = await load_aside(settings.content_dir, now.date())
+    if loaded.pack is None or current is None:
+        return Proposal(loaded.pack, loaded.problems, None)
+    change = await asyncio.to_thread(difference, current, loaded.pack)
+    return Proposal(loaded.pack, loaded.problems, change)
+
+
+async def publish(
+    settings: Settings, store: Store, pack: Pack, *, by: int | None, now: datetime, current: Pack | None, force: bool
+) -> None:
+    """Copy the folder at this pack's revision and make it current, in that order.
+
+    Raises TooMuchGone, and content's ChangedMeanwhileError if the folder is no longer what was checked."""
+    if current is not None and not force and difference(current, pack).share_of_cards_gone > SHARE_GONE:
+        raise TooMuchGone("More than half of the cards would vanish; say --force if this is meant.")
+    await asyncio.to_thread(publish_copy, settings.content_dir, settings.data_dir / PACKS, pack.revision)
+    await make_current(store, pack, by=by, now=now)
+
+
+async def make_current(store: Store, pack: Pack, *, by: int | None, now: datetime) -> None:
+    """The store's part of a Publish: the revision is current, and each dispatch has its hour."""
+    async with store.database.write() as connection:
+        await store.publications.publish(connection, pack.revision, by=by, at=now, visible=visible(pack))
+        await store.audit.record(connection, at=now, actor=by, action="publish", subject=pack.revision[:12])
+
+
+def visible(pack: Pack) -> Mapping[str, datetime]:
+    """The dispatches that readers see or will see, with the hour their editors gave them."""
+    return {item.id: item.publish_at for item in pack.dispatches.values() if item.status is Status.PUBLISHED}
+
+
+async def served(settings: Settings, store: Store, *, now: datetime) -> CurrentPack:
+    """The pack to serve at a start: the last published one; at the very first start the folder, which it publishes.
+
+    Raises NoContent with the first problem."""
+    async with store.database.read() as connection:
+        latest = await store.publications.current(connection)
+    if latest is None:
+        folder = await _folder(settings, now=now)
+        await publish(settings, store, folder, by=None, now=now, current=None, force=True)
+        return CurrentPack(folder, published_at=now)
+    packs = settings.data_dir / PACKS
+    for revision in dict.fromkeys((latest.revision, *published_revisions(packs))):
+        loaded = load_published(packs, revision)
+        if loaded.pack is not None:
+            return CurrentPack(loaded.pack, published_at=latest.published_at)
+    raise NoContent(f"No published pack is left in {packs}; publish the folder again with: sahelbot publish --force")
+
+
+async def follow(settings: Settings, store: Store, current: CurrentPack) -> bool:
+    """Serve what another process published meanwhile. True if the pack was swapped; a damaged copy changes nothing."""
+    async with store.database.read() as connection:
+        latest: Publication | None = await store.publications.current(connection)
+    if latest is None or latest.revision == current.pack.revision:
+        return False
+    loaded = await asyncio.to_thread(load_published, settings.data_dir / PACKS, latest.revision)
+    if loaded.pack is None:
+        return False
+    current.swap_ready(await asyncio.to_thread(ready, loaded.pack, latest.published_at))
+    return True
+
+
+def ready(pack: Pack, published_at: datetime) -> Served:
+    """A pack with its index made: what a swap takes."""
+    made = Served(pack, published_at)
+    made.index  # noqa: B018 - made here, so that the swap costs nothing
+    return made
+
+
+async def _folder(settings: Settings, *, now: datetime) -> Pack:
+    loaded: Loaded = await load_aside(settings.content_dir, now.date(), timeout_s=30)
+    if loaded.pack is None:
+        first = f": {loaded.problems[0]}" if loaded.problems else ""
+        raise NoContent(f"There is no usable content in {settings.content_dir}{first}")
+    return loaded.pack
