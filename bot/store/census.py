@@ -1,0 +1,119 @@
+"""What is known of subscribers: numbers of all, for the newsroom; everything of one, for that one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.choices import FREQUENCIES, KINDS
+from bot.store.deliveries import DeliveryState
+from bot.store.keys import Cipher
+from bot.store.tables import deliveries, editions, inbox, subscribers
+
+if TYPE_CHECKING:
+    from bot.store.subscribers import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of subscribers; all but `stopped` and `suspended` count the active ones.
+
+    `by_country` counts a subscriber once for each country chosen, and under "" if all are."""
+
+    active: int
+    stopped: int
+    suspended: int
+    by_language: dict[str, int]
+    by_frequency: dict[str, int]
+    by_kind: dict[str, int]
+    by_country: dict[str, int]
+
+
+ONE = subscribers.c
+STOPPED = ONE.stopped_at.is_not(None)
+SUSPENDED = ONE.suspended_at.is_not(None)
+GROUPS = select(ONE.language, ONE.frequency, ONE.kind, ONE.countries, STOPPED, SUSPENDED, func.count()).group_by(
+    ONE.language, ONE.frequency, ONE.kind, ONE.countries, STOPPED, SUSPENDED
+)
+DELIVERED = (
+    select(editions.c.id, deliveries.c.state, deliveries.c.settled_at)
+    .join(editions, editions.c.seq == deliveries.c.edition)
+    .where(deliveries.c.edition.in_(select(editions.c.seq)), deliveries.c.subscriber == bindparam("whose"))
+    .order_by(deliveries.c.edition)
+)
+KEPT_UPDATES = select(func.count()).where(inbox.c.payload.is_not(None), inbox.c.chat == bindparam("chat"))
+
+
+async def counts(conn: AsyncConnection) -> Counts:
+    numbers: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    frequencies: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    countries: Counter[str] = Counter()
+    for language, frequency, kind, chosen, stopped, suspended, number in await conn.execute(GROUPS):
+        numbers["stopped" if stopped else "suspended" if suspended else "active"] += number
+        if stopped or suspended:
+            continue
+        languages[language or ""] += number
+        frequencies[str(FREQUENCIES[frequency])] += number
+        kinds[str(KINDS[kind])] += number
+        for country in (chosen or "").split() or [""]:
+            countries[country] += number
+    return Counts(
+        active=numbers["active"],
+        stopped=numbers["stopped"],
+        suspended=numbers["suspended"],
+        by_language=dict(languages),
+        by_frequency=dict(frequencies),
+        by_kind=dict(kinds),
+        by_country=dict(countries),
+    )
+
+
+async def everything(
+    conn: AsyncConnection, cipher: Cipher, chat_id: int, known: "Sequence[Subscriber]"
+) -> dict[str, Any]:
+    """All that is stored of a chat, in plain words; ready for JSON."""
+    told = [_told(each) | {"deliveries": await _deliveries(conn, each.id)} for each in known]
+    waiting = (await conn.execute(KEPT_UPDATES, {"chat": cipher.seal_chat(chat_id)})).scalar_one()
+    return {"chat_id": chat_id, "subscriptions": told, "updates_kept": waiting}
+
+
+async def _deliveries(conn: AsyncConnection, subscriber_id: int) -> list[dict[str, Any]]:
+    return [
+        {"edition": edition_id, "state": DeliveryState(state).name.lower(), "settled_at": _iso(settled_at)}
+        for edition_id, state, settled_at in await conn.execute(DELIVERED, {"whose": subscriber_id})
+    ]
+
+
+def _told(subscriber: "Subscriber") -> dict[str, Any]:
+    chosen = subscriber.subscription
+    quiet = chosen.quiet
+    return {
+        "thread_id": subscriber.thread_id,
+        "kind": str(subscriber.kind),
+        "language": chosen.language,
+        "frequency": str(chosen.frequency),
+        "weekday": chosen.weekday,
+        "time": f"{chosen.time:%H:%M}",
+        "timezone": chosen.zone,
+        "topics": sorted(chosen.topics),
+        "countries": sorted(chosen.countries),
+        "alerts": chosen.alerts,
+        "light": chosen.light,
+        "quiet": None if quiet is None else f"{quiet.start:%H:%M}-{quiet.end:%H:%M}",
+        "paused_until": _iso(chosen.paused_until),
+        "next_digest_at": _iso(subscriber.next_due_at),
+        "seen_until": _iso(subscriber.seen_until),
+        "stopped_at": _iso(subscriber.stopped_at),
+        "suspended_at": _iso(subscriber.suspended_at),
+        "last_seen_on": _iso(subscriber.last_seen_on),
+        "created_on": _iso(subscriber.created_on),
+    }
+
+
+def _iso(moment: Any) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,115 @@
+"""How open rows of the ledger end without a send: cancelled, superseded, expired. Who calls for it is delivery's work.
+
+A row that may have reached its chat ends as unknown, whatever it is closed for."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.columns import EPOCH, whole
+from bot.store.deliveries import DeliveryState
+from bot.store.editions import EditionState
+from bot.store.tables import deliveries, editions, variants
+
+MOST_ATTEMPTS = 2  # of those that may have reached the chat
+OPEN = deliveries.c.not_before.is_not(None)
+UNFINISHED = select(editions.c.seq).where(editions.c.state != int(EditionState.FINISHED))
+RUNNING = select(editions.c.seq).where(
+    editions.c.state == int(EditionState.RUNNING), editions.c.expires_at > bindparam("now")
+)
+MAY_HAVE_ARRIVED = deliveries.c.attempts > 0
+
+
+def _closing(state: DeliveryState) -> dict[str, object]:
+    """What an open row becomes when nothing more is tried: `state`, unless it may have arrived."""
+    return {
+        "state": case((MAY_HAVE_ARRIVED, int(DeliveryState.UNKNOWN)), else_=int(state)),
+        "not_before": None,
+        "lease_owner": None,
+        "settled_at": bindparam("at"),
+        "reason": bindparam("why"),
+    }
+
+
+CANCEL = (
+    update(deliveries)
+    .where(
+        deliveries.c.edition.in_(UNFINISHED),
+        deliveries.c.subscriber == bindparam("whose"),
+        OPEN,
+        deliveries.c.state != int(DeliveryState.SENDING),
+    )
+    .values(_closing(DeliveryState.CANCELLED))
+)
+SUPERSEDE = (
+    update(deliveries)
+    .where(
+        deliveries.c.edition.in_(UNFINISHED),
+        OPEN,
+        deliveries.c.state != int(DeliveryState.SENDING),
+        deliveries.c.variant.in_(select(variants.c.id).where(variants.c.dispatches.like(bindparam("carried")))),
+    )
+    .values(_closing(DeliveryState.SUPERSEDED))
+)
+_LAPSED = (
+    select(deliveries.c.subscriber)
+    .where(
+        deliveries.c.edition == bindparam("which"),
+        OPEN,
+        (deliveries.c.state != int(DeliveryState.SENDING)) | (deliveries.c.not_before <= bindparam("now")),
+    )
+    .limit(bindparam("limit"))
+)
+EXPIRE = (
+    update(deliveries)
+    .where(deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(_LAPSED.scalar_subquery()))
+    .values(_closing(DeliveryState.EXPIRED))
+)
+EXHAUST = (
+    update(deliveries)
+    .where(
+        deliveries.c.edition == bindparam("which"),
+        deliveries.c.not_before > EPOCH,  # passes over the many that wait for their first turn
+        deliveries.c.not_before <= bindparam("now"),
+        deliveries.c.attempts >= MOST_ATTEMPTS,
+    )
+    .values(_closing(DeliveryState.EXPIRED))
+)
+OVERDUE = select(editions.c.seq).where(
+    editions.c.state != int(EditionState.FINISHED), editions.c.expires_at <= bindparam("now")
+)
+FINISH = (
+    update(editions)
+    .where(
+        editions.c.seq == bindparam("which"),
+        ~select(deliveries.c.edition).where(deliveries.c.edition == editions.c.seq, OPEN).exists(),
+    )
+    .values(state=int(EditionState.FINISHED))
+)
+
+
+async def cancel(conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:
+    """Nothing more starts to this subscriber; what is under way is settled by its sender. How many rows."""
+    parameters = {"whose": subscriber_id, "at": now, "why": reason}
+    return (await conn.execute(CANCEL, parameters)).rowcount
+
+
+async def supersede(conn: AsyncConnection, dispatch_id: str, *, now: datetime, reason: str) -> int:
+    """What waits and carries the dispatch is not sent."""
+    return (await conn.execute(SUPERSEDE, {"carried": f"% {dispatch_id} %", "at": now, "why": reason})).rowcount
+
+
+async def expire(conn: AsyncConnection, now: datetime, *, limit: int) -> int:
+    """Close what is too late or has been tried often enough, and finish editions that are over.
+
+    At most `limit` rows of an edition, to keep the lock short: call again until it says 0."""
+    closed = 0
+    for seq in (await conn.scalars(RUNNING, {"now": now})).all():
+        parameters = {"which": seq, "now": whole(now), "at": now, "why": None}
+        closed += (await conn.execute(EXHAUST, parameters)).rowcount
+    for seq in (await conn.scalars(OVERDUE, {"now": now})).all():
+        parameters = {"which": seq, "now": whole(now), "at": now, "why": None, "limit": limit}
+        closed += (await conn.execute(EXPIRE, parameters)).rowcount
+        await conn.execute(FINISH, {"which": seq})
+    return closed

@@ -1,0 +1,65 @@
+"""How times and days are stored, alike in both databases: as integers, so that they sort, compare and stay small."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import BigInteger, Dialect, Integer, TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+MICROSECOND = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
+
+# A row's own number. SQLite takes only INTEGER for its rowid.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _elapsed(moment: datetime) -> timedelta:
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot enter the store")
+    return moment - EPOCH
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, exact to the microsecond."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # SQLAlchemy's shape
+        return None if value is None else _elapsed(value) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's shape
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Second(TypeDecorator[datetime]):
+    """An aware time in whole seconds, four bytes smaller, rounded up when stored: nothing stored comes early.
+
+    What is compared with it is rounded down first, by `whole`."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # SQLAlchemy's shape
+        return None if value is None else -(-_elapsed(value) // SECOND)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's shape
+        return None if value is None else EPOCH + timedelta(seconds=value)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day, counted from 1970-01-01."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # SQLAlchemy's shape
+        return None if value is None else value.toordinal() - EPOCH_ORDINAL
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> date | None:  # noqa: ARG002  # SQLAlchemy's shape
+        return None if value is None else date.fromordinal(value + EPOCH_ORDINAL)
+
+
+def whole(moment: datetime) -> datetime:
+    """`moment` without its fraction of a second, to be compared with a `Second`."""
+    return moment.replace(microsecond=0)

@@ -1,0 +1,176 @@
+"""The database: opening it or refusing to, transactions, and who may write. What is written is the nouns' work."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store import postgres, sqlite
+from bot.store.keys import Cipher
+from bot.store.refusals import BadAddress, KeyMismatch, StoreError
+from bot.store.schema import needs_migration, upgrade
+from bot.store.tables import meta
+
+ERASE = "erase"
+
+
+def erase_soon(connection: AsyncConnection) -> None:
+    """Ask that what this transaction deletes leaves the journal, too, as soon as it is committed."""
+    connection.info[ERASE] = True
+
+
+class Database:
+    """Open with `Database.open`. Every failure of the world leaves `write` and `read` as a StoreError."""
+
+    def __init__(self, *, url: URL, writer: AsyncEngine, reader: AsyncEngine, now: Callable[[], datetime]) -> None:
+        self.url = url
+        self.now = now
+        self.is_file = url.get_backend_name() == "sqlite"
+        self._writer = writer
+        self._reader = reader
+        self._turn = asyncio.Lock()
+        self._writing: asyncio.Task[object] | None = None
+
+    @classmethod
+    async def open(cls, url: str, *, cipher: Cipher, now: Callable[[], datetime]) -> "Database":
+        """A database at our schema, sealed with our key: made, migrated or refused untouched, by a StoreError."""
+        address = _address(url)
+        if address.get_backend_name() == "sqlite":
+            return await cls._open_file(address, cipher=cipher, now=now)
+        return await cls._open_server(address, cipher=cipher, now=now)
+
+    @classmethod
+    async def _open_file(cls, url: URL, *, cipher: Cipher, now: Callable[[], datetime]) -> "Database":
+        path = Path(url.database or "")
+        if not path.exists():  # noqa: ASYNC240  # one look, before anything is served
+            await sqlite.create(path, lambda connection: _stamp(connection, cipher, now))
+        revision, fingerprint = await sqlite.inspect(path)
+        outdated = needs_migration(revision)
+        _check_key(fingerprint, cipher)
+        database = cls(url=url, writer=sqlite.writer_engine(path), reader=sqlite.reader_engine(path), now=now)
+        try:
+            with database._refusing():
+                if outdated:
+                    async with database._writer.connect() as connection:
+                        await connection.run_sync(upgrade)
+            async with database.write():
+                pass  # a lock or a read-only disk shows here, not at the first reader
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @classmethod
+    async def _open_server(cls, url: URL, *, cipher: Cipher, now: Callable[[], datetime]) -> "Database":
+        engine = postgres.pooled_engine(url)
+        reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+        database = cls(url=url, writer=engine, reader=reader, now=now)
+        try:
+            async with database.write() as connection:
+                revision, fingerprint = await postgres.stamps(connection)
+                if revision is not None:
+                    _check_key(fingerprint, cipher)
+                if needs_migration(revision):
+                    await connection.run_sync(upgrade)
+                if revision is None:
+                    await connection.run_sync(_stamp, cipher, now)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def close(self) -> None:
+        """Wait for the transaction under way, then let go of every connection."""
+        async with self._turn:
+            if self._reader.pool is not self._writer.pool:
+                await self._reader.dispose()
+            await self._writer.dispose()
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction, committed whole at the end of the block or rolled back whole. On a file, one at a time."""
+        async with self._own_turn() if self.is_file else contextlib.nullcontext():
+            with self._refusing():
+                async with self._writer.connect() as connection:
+                    async with connection.begin():
+                        yield connection
+                    if self.is_file and connection.info.get(ERASE):
+                        await _empty_journal(connection)
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for statements that change nothing; each sees what was committed when it began."""
+        with self._refusing():
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def _own_turn(self) -> AsyncIterator[None]:
+        task = asyncio.current_task()
+        if self._writing is task:
+            raise RuntimeError("a transaction inside a transaction would wait for itself")
+        async with self._turn:
+            self._writing = task
+            try:
+                yield
+            finally:
+                self._writing = None
+
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._refusal(error) or error from error
+        except OSError as error:
+            raise self._refusal(error) or error from error
+
+    def _refusal(self, error: DBAPIError | OSError) -> StoreError | None:
+        if not self.is_file:
+            return postgres.refusal(error, self.url)
+        return sqlite.refusal(error.orig, Path(self.url.database or "")) if isinstance(error, DBAPIError) else None
+
+
+async def _empty_journal(connection: AsyncConnection) -> None:
+    """Move what the journal holds into the file and cut it to nothing; next time, if a reader is in the way."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None  # noqa: S101  # a connection that has just committed
+    async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+        row = await cursor.fetchone()
+    if row is not None and row[0] == 0:
+        connection.info.pop(ERASE, None)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise BadAddress(
+            "The database address is no address; give sqlite+aiosqlite:///FILE or postgresql+asyncpg://…"
+        ) from None
+    if address.drivername == "sqlite+aiosqlite" and address.database and address.database != ":memory:":
+        return address
+    if address.drivername == "postgresql+asyncpg":
+        return address
+    raise BadAddress(f"{address.drivername} is not served; give sqlite+aiosqlite:///FILE or postgresql+asyncpg://…")
+
+
+def _check_key(fingerprint: bytes | None, cipher: Cipher) -> None:
+    if fingerprint != cipher.fingerprint:
+        raise KeyMismatch("The database was sealed with another data key; give the one it was made with.")
+
+
+def _stamp(connection: Connection, cipher: Cipher, now: Callable[[], datetime]) -> None:
+    connection.execute(
+        insert(meta),
+        [
+            {"key": "key_fingerprint", "value": cipher.fingerprint},
+            {"key": "created_at", "value": now().isoformat().encode()},
+        ],
+    )

@@ -1,0 +1,140 @@
+"""Editions and their frozen variants. Who gets which is the ledger's; when one is due and what it says, delivery's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.statements import insert_or_leave
+from bot.store.tables import editions, variants
+
+
+class EditionKind(StrEnum):
+    """What sort of issue. In the order in which they are sent."""
+
+    ALERT = "alert"
+    CORRECTION = "correction"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class EditionState(IntEnum):
+    """Only a running edition is leased from."""
+
+    RUNNING = 0
+    HALTED = 1
+    FINISHED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """`id` says which issue it is (`daily:2027-03-29`); `seq` stands for it in the ledger."""
+
+    seq: int
+    id: str
+    kind: EditionKind
+    created_at: datetime
+    expires_at: datetime
+    state: EditionState
+    note: str | None
+
+
+COLUMNS = (
+    editions.c.seq,
+    editions.c.id,
+    editions.c.kind,
+    editions.c.created_at,
+    editions.c.expires_at,
+    editions.c.state,
+    editions.c.note,
+)
+INSERT = insert_or_leave(editions, "id", "kind", "created_at", "expires_at", "state")
+INSERT_VARIANT = insert_or_leave(variants, "edition", "key", "body", "dispatches")
+SEQ = select(editions.c.seq).where(editions.c.id == bindparam("id"))
+VARIANT = select(variants.c.id).where(variants.c.edition == bindparam("edition"), variants.c.key == bindparam("key"))
+OF_ID = select(*COLUMNS).where(editions.c.id == bindparam("id"))
+RUNNING = (
+    select(*COLUMNS)
+    .where(editions.c.state == int(EditionState.RUNNING), editions.c.expires_at > bindparam("now"))
+    .order_by(editions.c.seq)
+)
+LATEST = select(*COLUMNS).order_by(editions.c.seq.desc()).limit(bindparam("limit"))
+SET_STATE = (
+    update(editions)
+    .where(editions.c.seq == bindparam("which"), editions.c.state == bindparam("was"))
+    .values(state=bindparam("becomes"), note=bindparam("why"))
+)
+
+
+class Editions:
+    """Every method takes the connection of the caller's transaction."""
+
+    async def open(
+        self, conn: AsyncConnection, edition_id: str, *, kind: EditionKind, created_at: datetime, expires_at: datetime
+    ) -> int:
+        """The edition's seq; made at the first call, left as it is at the others."""
+        parameters = {
+            "id": edition_id,
+            "kind": str(kind),
+            "created_at": created_at,
+            "expires_at": expires_at,
+            "state": 0,
+        }
+        await conn.execute(INSERT, parameters)
+        seq: int = (await conn.execute(SEQ, {"id": edition_id})).scalar_one()
+        return seq
+
+    async def variant(
+        self, conn: AsyncConnection, seq: int, key: str, *, body: str, dispatches: Collection[str]
+    ) -> int:
+        """The variant's id. The first body wins: what is planned is frozen."""
+        carried = f" {' '.join(sorted(dispatches))} "
+        await conn.execute(INSERT_VARIANT, {"edition": seq, "key": key, "body": body, "dispatches": carried})
+        variant_id: int = (await conn.execute(VARIANT, {"edition": seq, "key": key})).scalar_one()
+        return variant_id
+
+    async def of_id(self, conn: AsyncConnection, edition_id: str) -> Edition | None:
+        row = (await conn.execute(OF_ID, {"id": edition_id})).first()
+        return None if row is None else _edition(row)
+
+    async def running(self, conn: AsyncConnection, now: datetime) -> list[Edition]:
+        """Running and not expired: first in the order of EditionKind, then oldest first."""
+        found = [_edition(row) for row in await conn.execute(RUNNING, {"now": now})]
+        return sorted(found, key=lambda edition: list(EditionKind).index(edition.kind))
+
+    async def latest(self, conn: AsyncConnection, limit: int = 20) -> list[Edition]:
+        """Newest first, whatever became of them."""
+        return [_edition(row) for row in await conn.execute(LATEST, {"limit": limit})]
+
+    async def halt(self, conn: AsyncConnection, seq: int, note: str) -> None:
+        """Lease nothing more from it, until it is resumed or expires."""
+        await self._move(conn, seq, was=EditionState.RUNNING, becomes=EditionState.HALTED, note=note)
+
+    async def resume(self, conn: AsyncConnection, seq: int) -> None:
+        await self._move(conn, seq, was=EditionState.HALTED, becomes=EditionState.RUNNING, note=None)
+
+    async def finish(self, conn: AsyncConnection, seq: int) -> None:
+        await self._move(conn, seq, was=EditionState.RUNNING, becomes=EditionState.FINISHED, note=None)
+
+    @staticmethod
+    async def _move(
+        conn: AsyncConnection, seq: int, *, was: EditionState, becomes: EditionState, note: str | None
+    ) -> None:
+        await conn.execute(SET_STATE, {"which": seq, "was": int(was), "becomes": int(becomes), "why": note})
+
+
+def _edition(row: Sequence[Any]) -> Edition:
+    seq, edition_id, kind, created_at, expires_at, state, note = row
+    return Edition(
+        seq=seq,
+        id=edition_id,
+        kind=EditionKind(kind),
+        created_at=created_at,
+        expires_at=expires_at,
+        state=EditionState(state),
+        note=note,
+    )

@@ -1,0 +1,277 @@
+"""Subscribers: chats that asked for digests, and what they chose. When something is due, `bot.readers` works out."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.readers.subscription import Frequency, Subscription
+from bot.store import census, closing, departures
+from bot.store.census import Counts
+from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, columns_of, subscription_of
+from bot.store.columns import whole
+from bot.store.keys import Cipher
+from bot.store.statements import insert_or_leave
+from bot.store.tables import subscribers
+
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """`next_due_at` None: no digest is awaited. What became visible after `seen_until` is new to it."""
+
+    id: int
+    chat_id: int
+    thread_id: int
+    kind: ChatKind
+    subscription: Subscription
+    next_due_at: datetime | None
+    seen_until: datetime
+    stopped_at: datetime | None
+    suspended_at: datetime | None
+    last_seen_on: date | None
+    created_on: date
+
+    @property
+    def active(self) -> bool:
+        return self.stopped_at is None and self.suspended_at is None
+
+
+ONE = subscribers.c
+COLUMNS = (
+    ONE.id,
+    ONE.chat,
+    ONE.thread_id,
+    ONE.kind,
+    ONE.next_due_at,
+    ONE.seen_until,
+    ONE.stopped_at,
+    ONE.suspended_at,
+    ONE.last_seen_on,
+    ONE.created_on,
+    *CHOICE_COLUMNS,
+)
+CHOICES_FROM = COLUMNS.index(CHOICE_COLUMNS[0])
+ACTIVE = (ONE.stopped_at.is_(None), ONE.suspended_at.is_(None))
+OF_CHAT = select(*COLUMNS).where(ONE.chat == bindparam("chat")).order_by(ONE.thread_id)
+OF_THREAD = OF_CHAT.where(ONE.thread_id == bindparam("thread_id"))
+OF_ID = select(*COLUMNS).where(ONE.id == bindparam("id"))
+ALL = select(*COLUMNS).where(ONE.id > bindparam("after")).order_by(ONE.id).limit(bindparam("limit"))
+DUE = (
+    select(*COLUMNS)
+    .where(
+        ONE.next_due_at <= bindparam("now"),
+        tuple_(ONE.next_due_at, ONE.id)
+        > tuple_(bindparam("after_due", type_=ONE.next_due_at.type), bindparam("after_id")),
+        *ACTIVE,
+    )
+    .order_by(ONE.next_due_at, ONE.id)
+    .limit(bindparam("limit"))
+)
+WANTS_ALERTS = (ONE.frequency != FREQUENCIES.index(Frequency.OFF)) & (
+    (ONE.frequency == FREQUENCIES.index(Frequency.ALERTS)) | (ONE.alerts == 1)
+)
+AUDIENCE = ALL.where(WANTS_ALERTS, *ACTIVE)
+INSERTED = (
+    "chat",
+    "thread_id",
+    "kind",
+    *(column.name for column in CHOICE_COLUMNS),
+    "next_due_at",
+    "seen_until",
+    "last_seen_on",
+    "created_on",
+)
+INSERT = insert_or_leave(subscribers, *INSERTED, returning=ONE.id)
+NEXT_DUE = (
+    update(subscribers)
+    .where(ONE.id == bindparam("which"))
+    .values(next_due_at=bindparam("due"), seen_until=bindparam("seen"))
+)
+STOP = (
+    update(subscribers)
+    .where(ONE.chat == bindparam("of_chat"), ONE.stopped_at.is_(None))
+    .values(stopped_at=bindparam("now"), next_due_at=None)
+)
+STOP_ID = STOP.where(ONE.id == bindparam("which"))
+SEEN = (
+    update(subscribers)
+    .where(ONE.chat == bindparam("of_chat"), ONE.last_seen_on.is_(None) | (ONE.last_seen_on < bindparam("day")))
+    .values(last_seen_on=bindparam("day"))
+)
+FIRST_REFUSAL = (
+    update(subscribers)
+    .where(ONE.id == bindparam("which"), ONE.refused_on.is_(None))
+    .values(refused_on=bindparam("day"))
+)
+SUSPEND = (
+    update(subscribers)
+    .where(ONE.id == bindparam("which"), ONE.refused_on < bindparam("day"), ONE.suspended_at.is_(None))
+    .values(suspended_at=bindparam("at"), next_due_at=None)
+)
+
+
+class Subscribers:
+    """Every method takes the connection of the caller's transaction."""
+
+    def __init__(self, cipher: Cipher) -> None:
+        self._cipher = cipher
+
+    async def of_chat(self, conn: AsyncConnection, chat_id: int, thread_id: int = 0) -> Subscriber | None:
+        parameters = {"chat": self._cipher.seal_chat(chat_id), "thread_id": thread_id}
+        return self._only((await conn.execute(OF_THREAD, parameters)).all())
+
+    async def of_id(self, conn: AsyncConnection, subscriber_id: int) -> Subscriber | None:
+        return self._only((await conn.execute(OF_ID, {"id": subscriber_id})).all())
+
+    async def all_of_chat(self, conn: AsyncConnection, chat_id: int) -> list[Subscriber]:
+        """A forum may subscribe several of its topics."""
+        return self._read(await conn.execute(OF_CHAT, {"chat": self._cipher.seal_chat(chat_id)}))
+
+    async def save(  # noqa: PLR0917  # the chat, its topic and its kind name one subscriber
+        self,
+        conn: AsyncConnection,
+        chat_id: int,
+        thread_id: int,
+        kind: ChatKind,
+        subscription: Subscription,
+        *,
+        next_due_at: datetime | None,
+        seen_until: datetime | None,
+        now: datetime,
+    ) -> int:
+        """Insert or change; the subscriber's id. `seen_until` None: as it was, or `now` for a new one.
+
+        Whoever had stopped or was suspended is active again, unless the frequency is off."""
+        wanted = subscription.frequency is not Frequency.OFF
+        values = columns_of(subscription) | {"kind": KINDS.index(kind), "next_due_at": next_due_at if wanted else None}
+        chat = self._cipher.seal_chat(chat_id)
+        new = values | {
+            "chat": chat,
+            "thread_id": thread_id,
+            "seen_until": seen_until or now,
+            "last_seen_on": None,
+            "created_on": now.date(),
+        }
+        inserted: int | None = (await conn.execute(INSERT, new)).scalar_one_or_none()
+        if inserted is not None:
+            return inserted
+        if seen_until is not None:
+            values["seen_until"] = seen_until
+        if wanted:
+            values |= {"stopped_at": None, "suspended_at": None, "refused_on": None}
+        changed: int = (
+            await conn.execute(
+                update(subscribers).where(ONE.chat == chat, ONE.thread_id == thread_id).values(values).returning(ONE.id)
+            )
+        ).scalar_one()
+        return changed
+
+    async def stop(
+        self, conn: AsyncConnection, chat_id: int, *, now: datetime, thread_id: int | None = None
+    ) -> list[Subscriber]:
+        """Nothing more is sent to the chat (or one topic of it); its choices stay. Who has stopped just now."""
+        found = await self.all_of_chat(conn, chat_id)
+        leaving = [each for each in found if each.stopped_at is None and thread_id in {None, each.thread_id}]
+        for each in leaving:
+            await conn.execute(STOP_ID, {"of_chat": self._cipher.seal_chat(chat_id), "which": each.id, "now": now})
+        for each in found:
+            if thread_id in {None, each.thread_id}:
+                await self.cancel_pending(conn, each.id, now=now, reason="stopped")
+        return leaving
+
+    async def cancel_pending(self, conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:
+        """Nothing more starts to this subscriber of what is planned."""
+        return await closing.cancel(conn, subscriber_id, now=now, reason=reason)
+
+    async def seen(self, conn: AsyncConnection, chat_id: int, day: date) -> None:
+        """Remember the day on which a subscriber was last here; nothing of anybody else."""
+        await conn.execute(SEEN, {"of_chat": self._cipher.seal_chat(chat_id), "day": day})
+
+    async def refused(self, conn: AsyncConnection, subscriber_id: int, today: date) -> bool:
+        """Telegram says 403. True: it is the second day, and the subscriber is suspended."""
+        await conn.execute(FIRST_REFUSAL, {"which": subscriber_id, "day": today})
+        at = datetime.combine(today, time(), UTC)
+        suspended = (await conn.execute(SUSPEND, {"which": subscriber_id, "day": today, "at": at})).rowcount == 1
+        if suspended:
+            await self.cancel_pending(conn, subscriber_id, now=at, reason="suspended")
+        return suspended
+
+    async def due(
+        self, conn: AsyncConnection, now: datetime, *, after: Subscriber | None = None, limit: int = PAGE
+    ) -> list[Subscriber]:
+        """A page of those whose hour has come, longest overdue first; go on `after` the last one."""
+        parameters = {
+            "now": whole(now),
+            "after_due": after.next_due_at if after else datetime(1970, 1, 1, tzinfo=UTC),
+            "after_id": after.id if after else 0,
+            "limit": limit,
+        }
+        return self._read(await conn.execute(DUE, parameters))
+
+    async def set_next_due(
+        self, conn: AsyncConnection, planned: Iterable[tuple[int, datetime | None, datetime]]
+    ) -> None:
+        """(subscriber id, next due, seen until)."""
+        rows = [{"which": which, "due": due, "seen": seen} for which, due, seen in planned]
+        if rows:
+            await conn.execute(NEXT_DUE, rows)
+
+    async def audience(self, conn: AsyncConnection, *, after_id: int = 0, limit: int = PAGE) -> list[Subscriber]:
+        """A page of the active ones that want alerts, paused and quiet ones among them; go on after the last id."""
+        return self._read(await conn.execute(AUDIENCE, {"after": after_id, "limit": limit}))
+
+    async def iterate(self, conn: AsyncConnection) -> AsyncIterator[Subscriber]:
+        """Everybody, the stopped and suspended, too."""
+        after = 0
+        while page := self._read(await conn.execute(ALL, {"after": after, "limit": PAGE})):
+            for each in page:
+                yield each
+            after = page[-1].id
+
+    async def forget(self, conn: AsyncConnection, chat_id: int) -> bool:
+        """Nothing of the chat stays, in the file or its journal. False: there was no subscriber."""
+        return await departures.forget(conn, self._cipher, chat_id)
+
+    async def migrate_chat(self, conn: AsyncConnection, old_chat_id: int, new_chat_id: int, *, now: datetime) -> bool:
+        """The chat has a new id: same choices, one row, one copy of each edition. False: the old id was not known."""
+        return await departures.migrate_chat(
+            conn, self._cipher, old_chat_id=old_chat_id, new_chat_id=new_chat_id, now=now
+        )
+
+    async def retain(self, conn: AsyncConnection, now: datetime, *, limit: int = PAGE) -> int:
+        """Forget those suspended for 90 days; how many. At most `limit`: call again until it says 0."""
+        return await departures.retain(conn, now, limit=limit)
+
+    async def counts(self, conn: AsyncConnection) -> Counts:
+        return await census.counts(conn)
+
+    async def everything(self, conn: AsyncConnection, chat_id: int) -> dict[str, Any]:
+        """All that is stored of a chat, in plain words; ready for JSON."""
+        return await census.everything(conn, self._cipher, chat_id, await self.all_of_chat(conn, chat_id))
+
+    def _only(self, rows: Sequence[Sequence[Any]]) -> Subscriber | None:
+        return self._read(rows)[0] if rows else None
+
+    def _read(self, rows: Iterable[Sequence[Any]]) -> list[Subscriber]:
+        open_chat = self._cipher.open_chat
+        return [
+            Subscriber(
+                id=row[0],
+                chat_id=open_chat(row[1]),
+                thread_id=row[2],
+                kind=KINDS[row[3]],
+                subscription=subscription_of(*row[CHOICES_FROM:]),
+                next_due_at=row[4],
+                seen_until=row[5],
+                stopped_at=row[6],
+                suspended_at=row[7],
+                last_seen_on=row[8],
+                created_on=row[9],
+            )
+            for row in rows
+        ]

@@ -1,0 +1,88 @@
+"""A real PostgreSQL for tests: a throw-away server on a socket of its own, a fresh database for whoever asks."""
+
+import contextlib
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB", "listen_addresses=")
+MISSING = "PostgreSQL is not installed (Debian: apt-get install postgresql); its tests cannot run."
+
+
+class Postgres:
+    """A running server. `database` makes an empty one, or a copy of `template`, and gives its address."""
+
+    def __init__(self, binaries: Path, sockets: Path) -> None:
+        self._binaries = binaries
+        self._sockets = sockets
+        self._numbers = itertools.count(1)
+
+    def database(self, template: str = "template0") -> str:
+        name = f"test{next(self._numbers)}"
+        self.run("createdb", "-T", template, name)
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        return f"postgresql+asyncpg://postgres@/{name}?host={self._sockets}"
+
+    def run(self, program: str, *arguments: str) -> str:
+        command = [self._binaries / program, "-h", self._sockets, "-U", "postgres", *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+
+
+def _binaries() -> Path | None:
+    found = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
+    if shutil.which("pg_config"):
+        found.append(
+            subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip()
+        )
+    return next((Path(path) for path in reversed(found) if (Path(path) / "initdb").exists()), None)
+
+
+def _unprivileged() -> dict[str, object]:
+    """PostgreSQL refuses to run as root: then it runs as `postgres` or `nobody`."""
+    if os.geteuid() != 0:
+        return {}
+    names = {user.pw_name: user for user in pwd.getpwall()}
+    user = names.get("postgres") or names["nobody"]
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Postgres]:
+    """Start one; skip where there is none, fail where there must be (CI)."""
+    binaries = _binaries()
+    if binaries is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    identity = _unprivileged()
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        if identity:
+            os.chown(folder, identity["user"], identity["group"])  # type: ignore[arg-type]
+
+        def run(*command: object) -> None:
+            subprocess.run(
+                [str(part) for part in command],
+                check=True,
+                cwd=folder,
+                timeout=60,
+                stdout=subprocess.DEVNULL,
+                **identity,
+            )  # type: ignore[call-overload]
+
+        data, log = Path(folder, "data"), Path(folder, "log")
+        run(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        options = " ".join(f"-c {setting}" for setting in (*SPEED, f"unix_socket_directories={folder}"))
+        run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        try:
+            yield Postgres(binaries, Path(folder))
+        finally:
+            run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
