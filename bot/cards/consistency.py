@@ -60,7 +60,7 @@ def repeated_sentences(pack: Pack) -> Iterator[Finding]:
 def empty_cards(pack: Pack) -> Iterator[Finding]:
     for card in pack.cards.values():
         if not any(card.claims):
-            yield warning(place_of(card).at("sections"), "no-claim", "the card makes no claim")
+            yield warning(place_of(card).at("sections"), "no-claim", "the card makes no claim", is_key=True)
 
 
 def _facts(pack: Pack, subject: Subject) -> Iterator[tuple[Fact, Number, Place]]:

@@ -1,6 +1,7 @@
 """Findings: what a rule has to say about a place in the pack. Lines and columns are content's work."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.cards.places import Place
 from bot.cards.problems import Severity
@@ -21,16 +22,26 @@ class Finding:
     is_key: bool = False
 
 
+class LooseName(NamedTuple):
+    """A name in a file whose shape is wrong: `what` it names is a source, card, country, topic or command."""
+
+    place: Place
+    what: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What stands in files that could not be read: names of it are not judged.
+    """What is not in the pack because it could not be read, so that the rules neither miss it nor trip over it.
 
-    `ids` of cards, trackers and sources; `sources` and `header` when even their ids are not known."""
+    `ids` of cards, trackers and sources are known to be there; `sources` and `header`: not even their ids are known.
+    `names` are what the unread files name themselves."""
 
     ids: frozenset[str] = field(default_factory=frozenset)
+    names: tuple[LooseName, ...] = ()
     sources: bool = False
     header: bool = False
 
 
-def warning(place: Place, rule: str, message: str) -> Finding:
-    return Finding(place, rule, message, Severity.WARNING)
+def warning(place: Place, rule: str, message: str, *, is_key: bool = False) -> Finding:
+    return Finding(place, rule, message, Severity.WARNING, is_key=is_key)

@@ -83,10 +83,10 @@ def _untranslated(pack: Pack, given: list[tuple[Place, Text]], whole: Place) -> 
     for language in pack.languages:
         missing = [place for place, text in given if language not in text]
         if missing and len(missing) == len(given):
-            yield warning(whole, "translation-missing", f"nothing here is written in “{language}”")
+            yield warning(whole, "translation-missing", f"nothing here is written in “{language}”", is_key=True)
         else:
             for place in missing:
-                yield warning(place, "translation-missing", f"the text in “{language}” is missing")
+                yield warning(place, "translation-missing", f"the text in “{language}” is missing", is_key=True)
 
 
 def _as_of_dates(subject: Subject) -> Iterator[tuple[Place, PartialDate]]:

@@ -5,30 +5,20 @@ from collections.abc import Iterable, Iterator
 from bot.cards.card import Card
 from bot.cards.commands import BUILT_IN
 from bot.cards.dispatch import Dispatch
-from bot.cards.findings import Finding, Unread, warning
+from bot.cards.findings import Finding, LooseName, Unread, warning
 from bot.cards.pack import Pack, Term
-from bot.cards.places import Kind, Place, Subject, header_texts, place_of, sourced, subjects, texts
+from bot.cards.places import Kind, Place, header_texts, place_of, sourced, subjects, texts
+from bot.cards.text import Text
 from bot.cards.tracker import Tracker
-
-Named = tuple[Place, str]
 
 
 def broken_references(pack: Pack, unread: Unread) -> Iterator[Finding]:
     """Names of sources, cards, countries, topics and languages that are not in the pack."""
-    sources = frozenset(pack.sources) | unread.ids
-    pages = frozenset(pack.cards) | frozenset(pack.trackers) | unread.ids
-    for subject in subjects(pack):
-        if not unread.sources:
-            names = (named for statement in sourced(subject) for named in statement.each())
-            yield from _unknown(names, sources, "source")
-        yield from _unknown(_pages_named(subject), pages, "card")
-        if not unread.header:
-            yield from _unknown(_countries_named(subject), frozenset(pack.countries), "country")
-            yield from _unknown(_topics_named(subject), frozenset(pack.topics), "topic")
-            yield from _unknown(_languages_named(subject), frozenset(pack.languages), "language")
-    if not unread.header:
-        header = ((place.at(language), language) for place, text in header_texts(pack) for language, _ in text)
-        yield from _unknown(header, frozenset(pack.languages), "language")
+    known = _known(pack, unread)
+    for place, what, name in (*_names(pack), *unread.names):
+        if what in known and name not in known[what]:
+            message, is_key = _IN_WORDS[what].format(name), what == "language"
+            yield Finding(place, f"unknown-{what}", message, given=name, among=known[what], is_key=is_key)
 
 
 def claims_without_source(pack: Pack) -> Iterator[Finding]:
@@ -48,7 +38,7 @@ def unused_sources(pack: Pack, unread: Unread) -> Iterator[Finding]:
             yield warning(Place(Kind.SOURCE, id_, ("id",)), "unused-source", f"nothing names the source “{id_}”")
 
 
-def taken_commands(pack: Pack) -> Iterator[Finding]:
+def taken_commands(pack: Pack, unread: Unread) -> Iterator[Finding]:
     """Commands that are built in or that another card or tracker claims, and ids that two of them share."""
     owners: dict[str, str] = {}
     claiming: list[Card | Tracker] = [*pack.cards.values(), *pack.trackers.values()]
@@ -58,14 +48,19 @@ def taken_commands(pack: Pack) -> Iterator[Finding]:
             yield Finding(
                 place, "duplicate-id", f"a card has the id “{subject.id}”, too; cards and trackers share them"
             )
-        if subject.command is None:
-            continue
-        if subject.command in BUILT_IN:
-            yield Finding(place.at("command"), "command", f"/{subject.command} is one of the bot's own commands")
-        elif subject.command in owners:
-            owner = owners[subject.command]
-            yield Finding(place.at("command"), "command", f"/{subject.command} is taken by “{owner}”")
-        owners.setdefault(subject.command, subject.id)
+        if subject.command:
+            yield from _claimed(place.at("command"), subject.command, owners)
+    for place, what, name in unread.names:
+        if what == "command":
+            yield from _claimed(place, name, owners)
+
+
+def _claimed(place: Place, command: str, owners: dict[str, str]) -> Iterator[Finding]:
+    if command in BUILT_IN:
+        yield Finding(place, "command", f"/{command} is one of the bot's own commands")
+    elif command in owners:
+        yield Finding(place, "command", f"/{command} is taken by “{owners[command]}”")
+    owners.setdefault(command, place.id)
 
 
 _IN_WORDS = {
@@ -77,39 +72,41 @@ _IN_WORDS = {
 }
 
 
-def _unknown(names: Iterable[Named], known: frozenset[str], what: str) -> Iterator[Finding]:
-    for place, name in names:
-        if name not in known:
-            message = _IN_WORDS[what].format(name)
-            is_key = what == "language"
-            yield Finding(place, f"unknown-{what}", message, given=name, among=known, is_key=is_key)
+def _known(pack: Pack, unread: Unread) -> dict[str, frozenset[str]]:
+    """The names that are right, for each sort of name that can be judged."""
+    known = {"card": frozenset(pack.cards) | frozenset(pack.trackers) | unread.ids}
+    if not unread.sources:
+        known["source"] = frozenset(pack.sources) | unread.ids
+    if not unread.header:
+        known["country"] = frozenset(pack.countries)
+        known["topic"] = frozenset(pack.topics)
+        known["language"] = frozenset(pack.languages)
+    return known
 
 
-def _listed(place: Place, names: Iterable[str]) -> Iterator[Named]:
-    return ((place.at(i), name) for i, name in enumerate(names))
+def _names(pack: Pack) -> Iterator[LooseName]:
+    for subject in subjects(pack):
+        place = place_of(subject)
+        for statement in sourced(subject):
+            yield from (LooseName(at, "source", name) for at, name in statement.each())
+        if isinstance(subject, Card):
+            yield from _listed(place.at("related"), "card", subject.related)
+        if isinstance(subject, Dispatch):
+            yield from _listed(place.at("cards"), "card", subject.cards)
+        if isinstance(subject, Tracker):
+            yield LooseName(place.at("country"), "country", subject.country)
+        if isinstance(subject, Card | Dispatch):
+            yield from _listed(place.at("countries"), "country", subject.countries)
+            yield from _listed(place.at("topics"), "topic", subject.topics)
+        yield from _languages(texts(subject))
+        if not isinstance(subject, Term):
+            yield from (LooseName(place.at("translated", code), "language", code) for code in subject.translated or ())
+    yield from _languages(header_texts(pack))
 
 
-def _pages_named(subject: Subject) -> Iterator[Named]:
-    if isinstance(subject, Card):
-        yield from _listed(place_of(subject).at("related"), subject.related)
-    if isinstance(subject, Dispatch):
-        yield from _listed(place_of(subject).at("cards"), subject.cards)
+def _listed(place: Place, what: str, names: Iterable[str]) -> Iterator[LooseName]:
+    return (LooseName(place.at(i), what, name) for i, name in enumerate(names))
 
 
-def _countries_named(subject: Subject) -> Iterator[Named]:
-    if isinstance(subject, Tracker):
-        yield place_of(subject).at("country"), subject.country
-    elif isinstance(subject, Card | Dispatch):
-        yield from _listed(place_of(subject).at("countries"), subject.countries)
-
-
-def _topics_named(subject: Subject) -> Iterator[Named]:
-    if isinstance(subject, Card | Dispatch):
-        yield from _listed(place_of(subject).at("topics"), subject.topics)
-
-
-def _languages_named(subject: Subject) -> Iterator[Named]:
-    for place, text in texts(subject):
-        yield from ((place.at(language), language) for language, _ in text)
-    if not isinstance(subject, Term):
-        yield from ((place_of(subject).at("translated", language), language) for language in subject.translated or ())
+def _languages(placed: Iterable[tuple[Place, Text]]) -> Iterator[LooseName]:
+    return (LooseName(place.at(code), "language", code) for place, text in placed for code, _ in text)

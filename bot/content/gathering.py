@@ -13,13 +13,14 @@ from pydantic import ValidationError
 
 from bot.cards.card import Card, CardKind
 from bot.cards.dispatch import Dispatch
-from bot.cards.findings import Finding, Unread
+from bot.cards.findings import Finding, LooseName, Unread
 from bot.cards.pack import Pack, Term
-from bot.cards.places import Kind, Path
+from bot.cards.places import Kind, Path, Place
 from bot.cards.problems import Problem, Severity, errors
 from bot.cards.source import Source
 from bot.cards.tracker import Tracker
 from bot.content import nodes
+from bot.content.leftovers import loose_names
 from bot.content.mistakes import field_name, mistakes
 from bot.content.nodes import Mapping, Node, Scalar, Sequence
 from bot.content.shapes import CardShape, DispatchShape, PackShape, Shape, SourceShape, TermShape, TrackerShape
@@ -46,6 +47,7 @@ class Gathering:
         self._origins: dict[tuple[Kind, str], Origin] = {}
         self._unread_ids: set[str] = set()
         self._unread_sources = False
+        self._names: list[LooseName] = []
         self._header: Pack | None = None
         self._header_is_missing = True
         self._sources: dict[str, Source] = {}
@@ -57,7 +59,8 @@ class Gathering:
 
     @property
     def unread(self) -> Unread:
-        return Unread(frozenset(self._unread_ids), sources=self._unread_sources, header=self._header is None)
+        names = tuple(self._names)
+        return Unread(frozenset(self._unread_ids), names, self._unread_sources, self._header is None)
 
     def pack(self, revision: str) -> Pack:
         """All that could be read. Only a gathering without errors holds a pack to serve."""
@@ -148,23 +151,18 @@ class Gathering:
                 self._glossary[shape.id] = shape.build()
 
     def _take_card(self, file: ContentFile, root: Node) -> None:
-        origin = Origin(file.path, root)
-        shape = self._shaped(CardShape, origin, root)
-        if shape and self._is_new(Kind.CARD, file.id, origin):
+        shape = self._subject(CardShape, Kind.CARD, file, root)
+        if shape:
             self._cards[file.id] = shape.build(file.id, CardKind(PurePosixPath(file.path).parent.name))
-        self._unread_ids.update(() if shape else (file.id,))
 
     def _take_tracker(self, file: ContentFile, root: Node) -> None:
-        origin = Origin(file.path, root)
-        shape = self._shaped(TrackerShape, origin, root)
-        if shape and self._is_new(Kind.TRACKER, file.id, origin):
+        shape = self._subject(TrackerShape, Kind.TRACKER, file, root)
+        if shape:
             self._trackers[file.id] = shape.build(file.id)
-        self._unread_ids.update(() if shape else (file.id,))
 
     def _take_dispatch(self, file: ContentFile, root: Node) -> None:
-        origin = Origin(file.path, root)
-        shape = self._shaped(DispatchShape, origin, root)
-        if not shape or not self._is_new(Kind.DISPATCH, file.id, origin):
+        shape = self._subject(DispatchShape, Kind.DISPATCH, file, root)
+        if not shape:
             return
         self._dispatches[file.id] = shape.build(file.id)
         folder = PurePosixPath(file.path).parent.name
@@ -172,6 +170,16 @@ class Gathering:
             mark = nodes.place(root, ("date",))
             said = f"{shape.date} does not belong into the folder {folder}"
             self.problems.append(Problem(file.path, *mark, "date", said, Severity.WARNING, "dispatch-year"))
+
+    def _subject(self, shape: type[S], kind: Kind, file: ContentFile, root: Node) -> S | None:
+        """What a file of one subject holds, unless its shape is wrong or its id is taken."""
+        origin = Origin(file.path, root)
+        is_new = self._is_new(kind, file.id, origin)
+        shaped = self._shaped(shape, origin, root)
+        if is_new and not shaped:
+            self._unread_ids.add(file.id)
+            self._names += loose_names(Place(kind, file.id), root)
+        return shaped if is_new else None
 
     def _shaped(self, shape: type[S], origin: Origin, node: Node) -> S | None:
         try:

@@ -11,6 +11,7 @@ from bot.content.nodes import Node, place
 from bot.content.suggestions import did_you_mean
 
 MAX_PER_FILE = 100
+_KEY = "[key]"  # how pydantic marks a mistake in a key
 Path = tuple[str | int, ...]
 
 
@@ -34,13 +35,25 @@ def field_name(path: Sequence[str | int]) -> str:
 
 
 def _told(error: ValidationError, *, shape: type[BaseModel], root: Node, path: str, under: Path) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False, include_input=False):
-        steps = tuple(step for step in detail["loc"] if step != "[key]")
+    for detail in _telling(error.errors(include_url=False, include_input=False)):
+        steps = tuple(step for step in detail["loc"] if step != _KEY)
         of_key = len(steps) < len(detail["loc"]) or detail["type"] == "extra_forbidden"
         mark = place(root, under + steps, of_key=of_key)
         yield Problem(
             path, mark.line, mark.column, field_name(under + steps), _sentence(detail, shape, steps), rule="shape"
         )
+
+
+def _telling(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Without what only follows from another mistake: a list short of its wrong items, the value of a wrong key."""
+    wrong_keys = {detail["loc"][:-1] for detail in details if detail["loc"] and detail["loc"][-1] == _KEY}
+    for detail in details:
+        loc = detail["loc"]
+        is_short = detail["type"] == "too_short"
+        if is_short and any(other["loc"][: len(loc)] == loc for other in details if other is not detail):
+            continue
+        if loc not in wrong_keys:
+            yield detail
 
 
 def _sentence(detail: ErrorDetails, shape: type[BaseModel], steps: Path) -> str:
