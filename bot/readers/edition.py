@@ -1,0 +1,48 @@
+"""What an edition is called, and for how long it is news. What it says is `pages`' work, who gets it the ledger's.
+
+An id is made of content and local date, never of a zone or an instant: Monday's digest is one in Bamako and in Paris."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.readers.slots import Slot
+
+
+class EditionKind(StrEnum):
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    ALERT = "alert"
+    CORRECTION = "correction"
+
+    @property
+    def lifetime(self) -> timedelta:
+        """After this long what is still unsent is sent no more. A correction is due to whoever holds the error."""
+        return _LIFETIMES[self]
+
+
+_LIFETIMES = {
+    EditionKind.DAILY: timedelta(hours=12),
+    EditionKind.WEEKLY: timedelta(hours=48),
+    EditionKind.ALERT: timedelta(hours=6),
+    EditionKind.CORRECTION: timedelta(days=7),
+}
+
+
+def digest_edition(slot: Slot) -> str:
+    """`daily:2027-03-29`, `weekly:2027-03-29`."""
+    return f"{slot.kind}:{slot.on.isoformat()}"
+
+
+def alert_edition(dispatch_id: str) -> str:
+    """`alert:2027-03-29-council-votes`."""
+    return f"{EditionKind.ALERT}:{dispatch_id}"
+
+
+def correction_edition(dispatch_id: str, on: date) -> str:
+    """`correction:2027-03-29-council-votes:2027-03-30`: at most one a day for a dispatch."""
+    return f"{EditionKind.CORRECTION}:{dispatch_id}:{on.isoformat()}"
+
+
+def edition_kind(edition_id: str) -> EditionKind:
+    """Raises ValueError for an id that none of these wrote."""
+    return EditionKind(edition_id.partition(":")[0])
