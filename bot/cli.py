@@ -1,11 +1,18 @@
 """The command line: parse, call, exit code. What a command does stands in the part that owns it."""
 
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+BUG = 70
+Result = TypeVar("Result")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -49,5 +56,87 @@ def check(
     raise typer.Exit(1 if errors(loaded.problems) or (strict and loaded.problems) else 0)
 
 
+@app.command()
+def run(
+    *,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Without Telegram: a chat page on this machine.")] = False,
+) -> None:
+    """Start the bot: on Telegram with a token, or with its own sandbox."""
+    from bot import lifespan  # noqa: PLC0415
+    from bot.log import configure  # noqa: PLC0415
+
+    settings = _settings()
+    configure(settings.log_format, settings.secrets)
+    _finish(lifespan.trial(settings) if sandbox else lifespan.run(settings))
+
+
+@app.command()
+def publish(
+    revision: Annotated[str | None, typer.Argument(metavar="[REV]", help="An earlier revision to go back to.")] = None,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Even if more than half of the cards vanish.")] = False,
+) -> None:
+    """Publish the content folder, or an earlier revision. A running bot serves it within 15 seconds."""
+    from bot import lifespan  # noqa: PLC0415
+
+    typer.echo(_finish(lifespan.publish(_settings(), revision, force=force)))
+
+
+@app.command()
+def show(
+    card: Annotated[str, typer.Argument(help="The id of a card, tracker or dispatch.")],
+    *,
+    lang: Annotated[str | None, typer.Option(help="The language to show it in.")] = None,
+) -> None:
+    """Print what a reader sees of a card, tracker or dispatch of the content folder."""
+    from bot import preview  # noqa: PLC0415
+
+    typer.echo(_finish(preview.show(_settings(), card, language=lang, now=datetime.now(UTC))))
+
+
+def _settings() -> "Settings":
+    from bot.settings import ConfigurationError, Settings  # noqa: PLC0415
+
+    try:
+        return Settings.read()
+    except ConfigurationError as error:
+        _refuse(error)
+
+
+def _finish(work: Coroutine[None, None, Result]) -> Result:
+    """Run to the end; a refusal becomes its sentence and its exit code, everything else is a bug."""
+    import asyncio  # noqa: PLC0415
+
+    try:
+        return asyncio.run(work)
+    except BaseExceptionGroup as group:
+        _refuse(_first_refusal(group) or group)
+    except Exception as error:  # noqa: BLE001 - sorted into refusals and bugs
+        _refuse(error)
+
+
+def _first_refusal(error: BaseException) -> BaseException | None:
+    """The first error with an exit code in a group of groups."""
+    if isinstance(error, BaseExceptionGroup):
+        return next((found for inner in error.exceptions if (found := _first_refusal(inner))), None)
+    return error if hasattr(error, "exit_code") else None
+
+
+def _refuse(error: BaseException) -> NoReturn:
+    code = getattr(error, "exit_code", None)
+    if code is None:
+        raise error
+    typer.echo(str(error), err=True)
+    raise typer.Exit(code)
+
+
 def main() -> None:
-    app()
+    """Exit codes of the contract; 70 with a trace for a bug."""
+    try:
+        app()
+    except Exception:  # noqa: BLE001 - the last one to see a bug
+        import sys  # noqa: PLC0415
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+        sys.exit(BUG)

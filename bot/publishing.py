@@ -24,11 +24,15 @@ SHARE_GONE = 0.5  # more of the cards vanishing than this needs --force
 
 
 class NoContent(Exception):
-    """There is no pack to serve; the message says what is wrong with the folder. Exit code 66."""
+    """There is no pack to serve; the message says what is wrong with the folder."""
+
+    exit_code = 66
 
 
 class TooMuchGone(Exception):
     """More than half of the cards would vanish; publishing needs to be told that this is meant."""
+
+    exit_code = 66
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,30 @@ async def publish(
         raise TooMuchGone("More than half of the cards would vanish; say --force if this is meant.")
     await asyncio.to_thread(publish_copy, settings.content_dir, settings.data_dir / PACKS, pack.revision)
     await make_current(store, pack, by=by, now=now)
+
+
+async def published_folder(settings: Settings, store: Store, *, force: bool, now: datetime) -> Pack:
+    """Publish the content folder outright, for the command line. Raises NoContent or TooMuchGone."""
+    pack = await _folder(settings, now=now)
+    async with store.database.read() as connection:
+        latest = await store.publications.current(connection)
+    before = load_published(settings.data_dir / PACKS, latest.revision).pack if latest else None
+    await publish(settings, store, pack, by=None, now=now, current=before, force=force)
+    return pack
+
+
+async def went_back(settings: Settings, store: Store, revision: str, *, now: datetime) -> Pack:
+    """Make an earlier published revision current again; its first digits are enough. Raises NoContent."""
+    packs = settings.data_dir / PACKS
+    fitting = [known for known in published_revisions(packs) if known.startswith(revision)]
+    if len(fitting) != 1:
+        why = "fits more than one" if fitting else "is none"
+        raise NoContent(f"“{revision}” {why} of the published revisions in {packs}.")
+    pack = load_published(packs, fitting[0]).pack
+    if pack is None:
+        raise NoContent(f"The published pack {fitting[0][:12]} is damaged; publish the folder instead.")
+    await make_current(store, pack, by=None, now=now)
+    return pack
 
 
 async def make_current(store: Store, pack: Pack, *, by: int | None, now: datetime) -> None:

@@ -20,6 +20,7 @@ from bot.store.editions import Editions
 from bot.store.inbox import Inbox
 from bot.store.keys import Cipher
 from bot.store.ledger import Ledger
+from bot.store.presence import Presence
 from bot.store.publications import Publications
 from bot.store.subscribers import Subscribers
 
@@ -31,6 +32,7 @@ class Store:
     database: Database
     cipher: Cipher
     subscribers: Subscribers
+    presence: Presence
     inbox: Inbox
     editions: Editions
     ledger: Ledger
@@ -44,6 +46,7 @@ class Store:
             database=database,
             cipher=cipher,
             subscribers=Subscribers(cipher),
+            presence=Presence(cipher),
             inbox=Inbox(cipher),
             editions=Editions(),
             ledger=Ledger(cipher),

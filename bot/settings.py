@@ -13,7 +13,9 @@ Ids = Annotated[frozenset[int], NoDecode]
 
 
 class ConfigurationError(Exception):
-    """The environment cannot be used; the message says what to change. Exit code 78."""
+    """The environment cannot be used; the message says what to change."""
+
+    exit_code = 78
 
 
 class Settings(BaseSettings):
@@ -35,7 +37,11 @@ class Settings(BaseSettings):
     listen: str = Field("127.0.0.1:8081", description="host:port of /healthz and /metrics; port 0 takes a free one.")
     rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
     log_format: Literal["console", "json"] = "console"
-    auto_reload: bool = Field(default=False, description="Publish a changed folder unasked, if it has no problem.")
+    config_home: Path = Field(
+        Path("~/.config").expanduser(),
+        validation_alias="XDG_CONFIG_HOME",
+        description="Where the data key is made if none is given: in sahelbot/data.key.",
+    )
 
     @field_validator("admins", "editors", mode="before")
     @classmethod
@@ -67,10 +73,27 @@ class Settings(BaseSettings):
         return values
 
     @property
+    def secrets(self) -> list[str]:
+        """What no log line may hold."""
+        given = (self.token, self.data_key, self.database_url)
+        return [secret.get_secret_value() for secret in given if secret is not None]
+
+    @property
     def database(self) -> str:
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'sahelbot.db'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database, None for a server."""
+        scheme, _, rest = self.database.partition(":///")
+        return Path(rest) if scheme.startswith("sqlite") else None
+
+    @property
+    def made_key(self) -> Path:
+        """The data key that is made at the first start, outside the database's folder."""
+        return self.config_home / "sahelbot" / "data.key"
 
     @property
     def listen_address(self) -> tuple[str, int]:

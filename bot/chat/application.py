@@ -1,6 +1,7 @@
 """python-telegram-bot's Application with one handler for everything, and what happens when that handler fails."""
 
 import secrets
+from typing import Any
 
 from telegram import Update
 from telegram.ext import Application, CallbackContext, TypeHandler
@@ -16,8 +17,8 @@ from bot.services import Services
 from bot.store.refusals import StoreError
 
 _log = log.get(__name__)
-Context = CallbackContext  # type: ignore[type-arg]
-BotApplication = Application  # type: ignore[type-arg]
+Context = CallbackContext[Any, Any, Any, Any]
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def application(services: Services) -> BotApplication:

@@ -6,14 +6,10 @@ from enum import StrEnum
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.store.choices import ChatKind
+
 WORDS = 400  # characters of a message that are looked at
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-
-
-class ChatKind(StrEnum):
-    PRIVATE = "private"
-    GROUP = "group"
-    CHANNEL = "channel"
 
 
 class Turn(StrEnum):

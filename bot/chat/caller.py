@@ -1,6 +1,6 @@
 """A caller: one ask together with what is remembered of its chat, and how the pack looks to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat.ask import Ask
 from bot.pages.reading import Reading
@@ -19,14 +19,23 @@ class Caller:
 
     @property
     def choices(self) -> Subscription:
-        """What the chat chose, else the pack's defaults with no digest."""
-        if self.known is not None:
-            return self.known.subscription
-        return self.services.default_subscription(None)
+        """What the chat chose, else the pack's defaults; no digest for who has stopped."""
+        if self.known is None:
+            return self.services.default_subscription(None)
+        chosen = self.known.subscription
+        return chosen if self.known.stopped_at is None else replace(chosen, frequency=Frequency.OFF)
 
     @property
     def is_subscribed(self) -> bool:
-        return self.known is not None and self.known.is_active and self.choices.frequency is not Frequency.OFF
+        return self.known is not None and self.known.active and self.choices.frequency is not Frequency.OFF
+
+    @property
+    def last_frequency(self) -> Frequency:
+        """How often before the last stop, else as the pack's defaults have it."""
+        chosen = self.known.subscription.frequency if self.known is not None else Frequency.OFF
+        if chosen is not Frequency.OFF:
+            return chosen
+        return Frequency(self.services.current.pack.defaults.frequency)
 
     @property
     def language(self) -> str | None:

@@ -20,7 +20,7 @@ from bot.sending.outcome import OutcomeKind
 from bot.sending.pacing import Lane
 from bot.services import Services
 
-NOT_EDITED = frozenset({OutcomeKind.FAILED, OutcomeKind.FAILED_MARKUP})
+NOT_EDITED = frozenset({OutcomeKind.FAILED_MESSAGE})
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,15 @@ class Desk:
             case Save():
                 await self._save(connection, ask, change, now)
             case Stop():
-                await subscribers.stop(connection, ask.chat_id, ask.thread_id, now=now)
+                await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)
             case Leave():
-                await subscribers.stop(connection, ask.chat_id, None, now=now)
+                await self.services.store.presence.left(connection, ask.chat_id, now=now)
             case Return():
-                await self._revive(connection, ask, now)
+                await self._welcome_back(connection, ask, now)
             case Forget():
                 await subscribers.forget(connection, ask.chat_id)
             case Move(to):
-                await subscribers.migrate_chat(connection, ask.chat_id, to)
+                await subscribers.migrate_chat(connection, ask.chat_id, to, now=now)
 
     async def _save(self, connection: AsyncConnection, ask: Ask, change: Save, now: datetime) -> None:
         choices = change.subscription
@@ -109,12 +109,18 @@ class Desk:
             connection,
             ask.chat_id,
             ask.thread_id,
-            kind=ask.chat_kind,
-            subscription=choices,
+            ask.chat_kind,
+            choices,
             next_due_at=due_at(choices, now),
             seen_until=now if change.afresh else None,
             now=now,
         )
+
+    async def _welcome_back(self, connection: AsyncConnection, ask: Ask, now: datetime) -> None:
+        presence = self.services.store.presence
+        for each in await presence.away(connection, ask.chat_id):
+            due = due_at(each.subscription, now) if each.stopped_at is None else None
+            await presence.back(connection, each.id, next_due_at=due)
 
 
 def due_at(choices: Subscription, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot import log
-from bot.sending.transport import Answer, Transport, WireError
+from bot.sending.transport import Answer, WireError
 from bot.services import Services
 from bot.store.refusals import StoreError
 
@@ -21,14 +21,17 @@ _log = log.get(__name__)
 
 
 class Poller:
-    """One per process that polls. `last_good_at` tells a watchdog when Telegram last answered well."""
+    """One per process that polls. `last_good_at` tells a watchdog when Telegram last answered well.
 
-    def __init__(self, services: Services, transport: Transport, *, wake: Callable[[], None]) -> None:
+    `caught_up` is set once nothing was left to fetch: what waited through an outage, a /stop perhaps, is stored."""
+
+    def __init__(self, services: Services, *, wake: Callable[[], None]) -> None:
         self._services = services
-        self._transport = transport
+        self._transport = services.sender.transport
         self._wake = wake
         self._offset: int | None = None
         self.last_good_at = services.now()
+        self.caught_up = asyncio.Event()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping`. Raises InvalidToken if Telegram no longer knows the token; all else is waited out."""
@@ -48,7 +51,8 @@ class Poller:
 
     async def _poll(self) -> None:
         """One getUpdates, stored and committed. The next one's offset is what confirms it."""
-        asked = {"timeout": POLL_S, "limit": BATCH, "allowed_updates": WANTED}
+        held_s = POLL_S if self.caught_up.is_set() else 0
+        asked: dict[str, object] = {"timeout": held_s, "limit": BATCH, "allowed_updates": WANTED}
         if self._offset is not None:
             asked["offset"] = self._offset
         answer = await self._transport.post_json("getUpdates", json.dumps(asked).encode(), read_s=POLL_S + 10)
@@ -58,6 +62,8 @@ class Poller:
             await self._store(updates)
             self._offset = max(int(update["update_id"]) for update in updates) + 1
             self._wake()
+        if len(updates) < BATCH:
+            self.caught_up.set()
 
     async def _store(self, updates: list[Mapping[str, Any]]) -> None:
         rows = [(int(update["update_id"]), chat_of(update), json.dumps(update).encode()) for update in updates]

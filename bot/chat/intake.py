@@ -17,6 +17,7 @@ from bot.store.refusals import StoreError
 
 SIDE_BY_SIDE = 32  # chats answered at the same time
 AHEAD = 1000  # updates held in memory
+DRAIN_LOOK_S = 0.02
 RETRY_S = 1.0  # after the database could not be written
 
 _log = log.get(__name__)
@@ -33,6 +34,11 @@ class Intake:
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
         self._stored = asyncio.Event()
         self._stored.set()
+
+    async def drained(self) -> None:
+        """Wait until everything that was stored so far has been acted on."""
+        while self._held or self._stored.is_set():  # noqa: ASYNC110 - looked at once, at a start
+            await asyncio.sleep(DRAIN_LOOK_S)
 
     def wake(self) -> None:
         self._stored.set()
@@ -80,7 +86,7 @@ class Intake:
         """Hand one update to the application, again and again while the database cannot be written."""
         desk: Desk = self._application.bot_data[Desk]
         try:
-            update = Update.de_json(waiting.payload, self._services.bot)
+            update = Update.de_json(dict(waiting.payload), self._services.bot)
         except (TypeError, ValueError, KeyError, AttributeError) as problem:
             _log.warning("an update makes no sense", action="poison", reason=type(problem).__name__)
             await self._set_aside(waiting.update_id)

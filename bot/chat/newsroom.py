@@ -1,7 +1,6 @@
-"""What editors do in the chat: look at their desk, reload with a preview, publish. For others these words do not exist."""
+"""What editors do in the chat: their desk, a reload with its preview, Publish. To others these words are unknown."""
 
 import asyncio
-import secrets
 from datetime import timedelta
 
 from bot.chat.answer import Answer
@@ -12,7 +11,7 @@ from bot.pages.presses import Press
 from bot.publishing import SHARE_GONE, Proposal, proposed, publish, ready
 
 CONFIRM_WITHIN = timedelta(minutes=5)
-PUBLISH, KEEP = "publish", "keep"
+PUBLISH, FORCE = "publish", "--force"
 
 
 async def desk(caller: Caller) -> Answer:
@@ -23,14 +22,14 @@ async def desk(caller: Caller) -> Answer:
 
 
 async def reload(caller: Caller) -> Answer:
-    """/reload [--force]: check the folder, show what would change, offer to publish it."""
+    """/reload [--force]: check the folder, show what would change and offer it."""
     services, reading = caller.services, caller.reading
     proposal = await proposed(services.settings, services.current.pack, now=services.now())
     if proposal.pack is None or proposal.change is None:
         return Answer(pages.refused_page(reading, proposal.problems))
     if proposal.change.is_empty:
         return Answer(pages.unchanged_page(reading))
-    force = "--force" in caller.ask.words.split()
+    force = FORCE in caller.ask.words.split()
     if proposal.change.share_of_cards_gone > SHARE_GONE and not force:
         return Answer(pages.too_much_gone_page(reading, proposal.change.share_of_cards_gone))
     token = await _offered(caller, proposal, force=force)
@@ -45,39 +44,34 @@ async def reload(caller: Caller) -> Answer:
 
 
 async def press(caller: Caller, pressed: Press) -> Answer:
-    """Publish or Keep, once, within five minutes, by the person who asked."""
-    store, ask, now = caller.services.store, caller.ask, caller.services.now()
-    async with store.database.write() as connection:
-        payload = await store.confirmations.use(
-            connection,
-            pressed.argument,
-            actor=ask.user_id or 0,
-            chat_id=ask.chat_id,
-            now=now,
-        )
-    if payload is None:
+    """Publish or Keep: once, within five minutes, by the person who asked, where they asked."""
+    confirmations, ask, now = caller.services.store.confirmations, caller.ask, caller.services.now()
+    async with caller.services.store.database.write() as connection:
+        offered = await confirmations.look(connection, pressed.argument, now)
+        theirs = offered is not None and (offered.actor, offered.chat_id) == (ask.user_id, ask.chat_id)
+        confirmed = await confirmations.use(connection, pressed.argument, now) if theirs else None
+    if confirmed is None:
         return Answer(pages.stale_page(caller.reading))
     if pressed.subject != PUBLISH:
         return Answer(pages.kept_page(caller.reading))
-    return await _published(caller, str(payload["revision"]), force=bool(payload["force"]))
+    revision, _, force = confirmed.payload.partition(" ")
+    return await _published(caller, revision, force=force == FORCE)
 
 
 async def _offered(caller: Caller, proposal: Proposal, *, force: bool) -> str:
     """Remember what was shown, so that nothing else can be published by this button."""
     assert proposal.pack is not None  # noqa: S101 - the caller looked
-    token, ask, store = secrets.token_hex(6), caller.ask, caller.services.store
-    now = caller.services.now()
+    store = caller.services.store
+    payload = f"{proposal.pack.revision} {FORCE if force else ''}"
     async with store.database.write() as connection:
-        await store.confirmations.offer(
+        return await store.confirmations.ask(
             connection,
-            token,
             action=PUBLISH,
-            actor=ask.user_id or 0,
-            chat_id=ask.chat_id,
-            payload={"revision": proposal.pack.revision, "force": force},
-            expires_at=now + CONFIRM_WITHIN,
+            actor=caller.ask.user_id or 0,
+            chat_id=caller.ask.chat_id,
+            payload=payload,
+            expires_at=caller.services.now() + CONFIRM_WITHIN,
         )
-    return token
 
 
 async def _published(caller: Caller, revision: str, *, force: bool) -> Answer:
@@ -104,5 +98,3 @@ async def _published(caller: Caller, revision: str, *, force: bool) -> Answer:
         return Answer(pages.stale_page(reading))
     current.swap_ready(served)
     return Answer(pages.published_page(caller.reading, revision=revision))
-
-

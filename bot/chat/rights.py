@@ -3,8 +3,8 @@
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
-from bot.chat.ask import ChatKind
 from bot.chat.caller import Caller
+from bot.store.choices import ChatKind
 
 ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 

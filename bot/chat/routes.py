@@ -85,7 +85,8 @@ async def _pressed(caller: Caller, payload: str) -> Answer:
     if press.view is View.NEWSROOM and caller.is_editor:
         return await newsroom.press(caller, press)
     if press.view in PRESSES:
-        return await _configured(caller, partial(PRESSES[press.view], press=press))
+        route = PRESSES[press.view]
+        return await _configured(caller, lambda caller: route(caller, press))
     page = pages.page(caller.reading, press) or pages.gone_page(caller.reading)
     return Answer(page, as_new_message=press.opens_message)
 

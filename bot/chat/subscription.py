@@ -16,7 +16,7 @@ from bot.readers.wishes import Misunderstood, Vocabulary, clock, wished
 
 async def subscribe(caller: Caller) -> Answer:
     """/subscribe with or without words, or its button."""
-    before = replace(caller.choices, frequency=_begun(caller), language=caller.language_to_keep)
+    before = _begun(caller)
     try:
         wish = wished(caller.ask.words, before, vocabulary(caller))
     except Misunderstood as odd:
@@ -25,7 +25,9 @@ async def subscribe(caller: Caller) -> Answer:
 
 
 async def press_subscribe(caller: Caller, _: Press) -> Answer:
-    return _subscribed(caller, replace(caller.choices, frequency=_begun(caller), language=caller.language_to_keep))
+    return _subscribed(
+        caller, replace(caller.choices, frequency=caller.last_frequency, language=caller.language_to_keep)
+    )
 
 
 async def stop(caller: Caller) -> Answer:
@@ -38,12 +40,9 @@ async def press_stop(caller: Caller, _: Press) -> Answer:
     return await stop(caller)
 
 
-async def undo(caller: Caller, _: Press) -> Answer:
+async def undo(caller: Caller, press: Press) -> Answer:
     """Takes a stop back: the same choices, from now on."""
-    if caller.known is None:
-        return await press_subscribe(caller, _)
-    frequency = _begun(caller)
-    return _subscribed(caller, replace(caller.choices, frequency=frequency))
+    return await press_subscribe(caller, press)
 
 
 async def settings(caller: Caller) -> Answer:
@@ -113,11 +112,9 @@ def vocabulary(caller: Caller) -> Vocabulary:
     return Vocabulary(frequencies, weekdays, caller.services.zones.find)
 
 
-def _begun(caller: Caller) -> Frequency:
-    """How often, for someone who says no more than “subscribe”."""
-    if caller.choices.frequency is not Frequency.OFF:
-        return caller.choices.frequency
-    return Frequency(caller.services.current.pack.defaults.frequency)
+def _begun(caller: Caller) -> Subscription:
+    """The choices of someone who says no more than “subscribe”."""
+    return replace(caller.choices, frequency=caller.last_frequency, language=caller.language_to_keep)
 
 
 def _subscribed(caller: Caller, wish: Subscription) -> Answer:

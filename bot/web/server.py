@@ -13,7 +13,9 @@ BACKLOG = 128
 
 
 class PortBusy(Exception):
-    """Another program holds the address. Exit code 75."""
+    """Another program holds the address."""
+
+    exit_code = 75
 
 
 class _Server(uvicorn.Server):
@@ -32,8 +34,8 @@ async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
         server = _Server(config)
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[listener]))
-            while not server.started:
-                await asyncio.sleep(0.005)
+            while not server.started:  # noqa: ASYNC110 - a turn or two of the loop
+                await asyncio.sleep(0)
             try:
                 yield listener.getsockname()[1]
             finally:

@@ -1,0 +1,54 @@
+"""What a reader would see, for those who write it: a page of the content folder as plain text on the command line."""
+
+from datetime import datetime
+
+from bot.content.catalogues import all_phrases
+from bot.content.loader import load
+from bot.pages import markup, reader
+from bot.pages.page import Page
+from bot.pages.phrases import SOURCE_LANGUAGE
+from bot.pages.presses import Press, View
+from bot.pages.reading import Reading
+from bot.publishing import NoContent
+from bot.services import spoken
+from bot.settings import ConfigurationError, Settings
+
+
+async def show(settings: Settings, subject_id: str, *, language: str | None, now: datetime) -> str:
+    """All pages of a card, tracker or dispatch, one below the other, with their buttons in brackets.
+
+    Raises NoContent if the folder has errors, ConfigurationError if there is no such id or language."""
+    loaded = load(settings.content_dir, today=now.date())
+    if loaded.pack is None:
+        first = loaded.problems[0] if loaded.problems else f"{settings.content_dir} is empty"
+        raise NoContent(f"The content folder has errors; sahelbot check lists them. The first: {first}")
+    pack = loaded.pack
+    if language is not None and language not in pack.languages:
+        raise ConfigurationError(f"The pack has no language “{language}”; it has {', '.join(pack.languages)}.")
+    phrases = all_phrases()
+    code = spoken(language, pack.languages)
+    reading = Reading(pack=pack, phrases=phrases.get(code, phrases[SOURCE_LANGUAGE]), now=now, bot="bot")
+    pages = list(_pages(reading, subject_id))
+    if not pages:
+        raise ConfigurationError(f"There is no published card, tracker or dispatch “{subject_id}”.")
+    return "\n\n".join(_written(page) for page in pages)
+
+
+def _pages(reading: Reading, subject_id: str) -> list[Page]:
+    dispatch = reader.page(reading, Press(View.DISPATCH, subject_id))
+    if dispatch is not None:
+        return [dispatch]
+    found: list[Page] = []
+    for view in (View.CARD, View.SOURCES):
+        number = 0
+        while (page := reader.page(reading, Press(view, subject_id, str(number)))) is not None:
+            if found and page == found[-1]:
+                break
+            found.append(page)
+            number += 1
+    return found
+
+
+def _written(page: Page) -> str:
+    rows = ("  ".join(f"[{button.words}]" for button in row) for row in page.rows)
+    return "\n".join((markup.plain(page.html), "", *rows))
