@@ -44,7 +44,7 @@ export function bubble(m, view) {
 export function notice(m) {
   return element("p", {
     class: "notice", "data-testid": "message", "data-message-id": m.message_id, tabindex: "-1",
-  }, element("span", { "data-testid": "message-text", text: m.text }));
+  }, element("span", { "data-testid": "message-text", text: m.service }));
 }
 
 /** After the element stands in the page: quotes that fit into three lines need no toggle. */

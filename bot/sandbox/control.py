@@ -32,7 +32,7 @@ def routes(world: World) -> list[BaseRoute]:
     found += [Route(f"/sandbox/{name}", _endpoint(world, answer)) for name, answer in _LOOKS.items()]
     found += [Route(f"/sandbox/{name}", _endpoint(world, answer), methods=["POST"]) for name, answer in _DEEDS.items()]
     found.append(Route("/sandbox/faults", _endpoint(world, _clear_faults), methods=["DELETE"]))
-    found.append(Route("/sandbox/chats/{chat:int}/messages", _messages(world)))
+    found.append(Route("/sandbox/chats/{chat}/messages", _messages(world)))
     found.append(Route("/sandbox/events", _events(world)))
     return [*found, *file_routes(world), Route("/{name}", _page)]
 

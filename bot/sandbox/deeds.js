@@ -125,10 +125,17 @@ export class Deeds {
 
   async inline(query) {
     const answer = await attempt(() => ask("/sandbox/inline", { ...this.where(), query, offset: "" }));
-    return answer?.results?.map((result) => ({ ...result, query_id: answer.query_id }));
+    if (!answer) return null;
+    const offers = answer.results.map((result) => ({ ...result, query_id: answer.query_id }));
+    return answer.button?.start_parameter ? [{ title: answer.button.text, start: answer.button.start_parameter }, ...offers] : offers;
   }
 
-  choose(result) {
+  /** Send an offer; or, where the bot put a way to itself above its offers, go there. */
+  async choose(result) {
+    if (result.start) {
+      await this.page.go({ chat: this.state.person });
+      return this.start(result.start);
+    }
     return attempt(() => ask("/sandbox/inline/choose", { ...this.where(), query_id: result.query_id, result_id: result.id }));
   }
 

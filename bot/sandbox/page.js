@@ -164,7 +164,7 @@ function drawFoot() {
   byId("wide").hidden = !wide || Boolean(note);
   byId("note").hidden = !note;
   byId("note").textContent = note ?? "";
-  if (wide) Object.assign(byId("wide"), { textContent: wide[0], onclick: wide[1] }).dataset.testid = wide[2];
+  Object.assign(byId("wide"), { textContent: wide?.[0] ?? "", onclick: wide?.[1] ?? null }).dataset.testid = wide?.[2] ?? "";
   const about = state.bot?.descriptions?.[me()?.language_code] || state.bot?.description;
   byId("about").hidden = !start || !about;
   byId("about-text").textContent = about ?? "";
@@ -254,7 +254,12 @@ async function begin() {
   byId("reply-off").addEventListener("click", () => deeds.reply(null));
   isWide.addEventListener("change", arrive);
   setInterval(() => { if (!state.bot) look(); }, BOT_LOOK_MS);
-  return arrive();
+  try {
+    await arrive();
+  } finally {
+    document.querySelector("main").inert = false; // until now a press would have found nobody
+  }
+  return undefined;
 }
 
 begin();

@@ -61,5 +61,5 @@ function describe(place, state) {
 /** One line that stands for a message in the list. */
 export function previewOf(m) {
   const body = (m.text ?? m.caption ?? (m.photo_url ? "Photo" : m.document?.file_name) ?? "").replace(/\s+/g, " ").slice(0, 90);
-  return { words: body || "Message", at: m.date, id: m.message_id };
+  return { words: body || m.service || "Message", at: m.date, id: m.message_id };
 }

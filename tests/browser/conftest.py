@@ -1,55 +1,30 @@
 """A real browser for the tests in this folder: one chromium for all of them, a fresh profile for each page.
 
-All tests here share one event loop (the browser lives in it), so they are plain `async def` tests without a mark of their own.
+The browser lives in one event loop, and all tests of this folder run in it: they are plain `async def`, without a mark.
 """
 
 import os
-import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-VIEWPORTS = {"phone": (390, 844), "desk": (1280, 900)}
+from tests.browser.pages import LOOP, VIEWPORTS, Complaints, PageAt
+
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-LOOP = "session"
 PATIENCE_MS = 10_000
-LOOPBACK = re.compile(r"(https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/|data:|blob:|about:)")
-
-PageAt = Callable[..., Awaitable[Page]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope=LOOP), append=False)
-
-
-@dataclass(slots=True)
-class Complaints:
-    """What the pages of one test complained of: console errors, exceptions, requests to other machines."""
-
-    heard: list[str] = field(default_factory=list)
-
-    def listen_to(self, page: Page) -> None:
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.heard.append(f"exception: {error}"))
-        page.on("request", self._on_request)
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.heard.append(f"console {message.type}: {message.text}")
-
-    def _on_request(self, request: Request) -> None:
-        if not LOOPBACK.match(request.url):
-            self.heard.append(f"request to another machine: {request.url}")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope=LOOP)
@@ -73,7 +48,7 @@ def complaints() -> Complaints:
 
 @pytest_asyncio.fixture(loop_scope=LOOP)
 async def page_at(browser: Browser, complaints: Complaints) -> AsyncIterator[PageAt]:
-    """`page = await page_at(url, "phone", dark=False)`: a page in a profile of its own; viewport phone, desk or (width, height)."""
+    """`page = await page_at(url, "phone", dark=True)`: a profile of its own; viewport: a name or (width, height)."""
     contexts: list[BrowserContext] = []
 
     async def open_page(url: str, viewport: str | tuple[int, int] = "desk", *, dark: bool = False) -> Page:
@@ -88,6 +63,7 @@ async def page_at(browser: Browser, complaints: Complaints) -> AsyncIterator[Pag
         page = await context.new_page()
         complaints.listen_to(page)
         await page.goto(url)
+        await page.wait_for_function("!document.querySelector('main[inert]')")  # till the chat page is ready
         return page
 
     yield open_page

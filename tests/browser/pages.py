@@ -1,0 +1,33 @@
+"""Pages for the browser tests: how wide a phone and a desk are, and what a page complained of."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from playwright.async_api import ConsoleMessage, Page, Request
+
+LOOP = "session"
+VIEWPORTS = {"phone": (390, 844), "desk": (1280, 900)}
+LOOPBACK = re.compile(r"(https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/|data:|blob:|about:)")
+
+PageAt = Callable[..., Awaitable[Page]]
+
+
+@dataclass
+class Complaints:
+    """What the pages of one test complained of: console errors, exceptions, requests to other machines."""
+
+    heard: list[str] = field(default_factory=list)
+
+    def listen_to(self, page: Page) -> None:
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.heard.append(f"exception: {error}"))
+        page.on("request", self._on_request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.heard.append(f"console {message.type}: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        if not LOOPBACK.match(request.url):
+            self.heard.append(f"request to another machine: {request.url}")

@@ -1,0 +1,312 @@
+"""The sandbox's chat page in a real browser, against the real sandbox, with a toy bot behind it."""
+
+import struct
+import zlib
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession
+from playwright.async_api import Locator, Page, expect
+
+from bot.sandbox.running import serve
+from bot.sandbox.world import World
+from tests.browser.pages import LOOP, Complaints, PageAt
+from tests.browser.toy import Toy
+
+ADA, FATOU, MOUSSA = 1001, 1002, 1004
+GROUP, FORUM, CHANNEL = -1001000000001, -1001000000002, -1001000000003
+MALI = 2
+
+
+@pytest_asyncio.fixture(loop_scope=LOOP)
+async def toy() -> AsyncIterator[Toy]:
+    """A fresh sandbox with the toy bot in it, which everybody has met before."""
+    world = World.default()
+    for person in world.people.values():
+        person.started = True
+    async with serve(world) as address, ClientSession() as http:
+        bot = Toy(http, address)
+        await bot.introduce()
+        yield bot
+
+
+def at(toy: Toy, person: int, chat: int) -> str:
+    return f"{toy.address}/#{person}/{chat}"
+
+
+def picture() -> bytes:
+    """A small PNG, half dark, half light."""
+    rows = b"".join(b"\0" + (b"\x0b\x6a\x5b" * 40 + b"\xf0\xd9\xa8" * 40) for _ in range(60))
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 80, 60, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    body = b"".join(struct.pack(">I", len(c)) + n + c + struct.pack(">I", zlib.crc32(n + c)) for n, c in chunks)
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+async def height(part: Locator) -> float:
+    box = await part.bounding_box()
+    assert box
+    return box["height"]
+
+
+async def write(page: Page, text: str) -> None:
+    await page.get_by_test_id("composer").fill(text)
+    await page.get_by_test_id("send").click()
+
+
+async def test_start_begins_an_empty_chat_and_the_answer_appears(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(toy.address, "phone")
+    await page.get_by_test_id(f"person-{ADA}").click()
+    await page.get_by_test_id(f"chat-{ADA}").click()
+    await expect(page.get_by_test_id("about")).to_contain_text("A bot that shows cards.")
+    await page.get_by_test_id("start").click()
+    asked = await toy.update("message")
+    assert (asked["text"], asked["from"]["id"]) == ("/start", ADA)
+    await toy.say(ADA, "<b>Welcome</b>")
+    messages = page.get_by_test_id("message")
+    await expect(messages).to_have_count(2)
+    await expect(messages.last.get_by_test_id("message-text")).to_have_text("Welcome")
+    await expect(page.get_by_test_id("start")).to_be_hidden()
+
+
+async def test_what_is_typed_reaches_the_bot_and_the_field_is_empty_again(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, FATOU, FATOU))
+    await toy.say(FATOU, "Bonjour")
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+    await page.get_by_test_id("composer").fill("Où en est le retrait ?")
+    await page.keyboard.press("Enter")
+    asked = await toy.update("message")
+    assert (asked["text"], asked["from"]["language_code"]) == ("Où en est le retrait ?", "fr")
+    await expect(page.get_by_test_id("composer")).to_have_value("")
+    await expect(page.get_by_test_id("message").last).to_contain_text("Où en est le retrait ?")
+
+
+async def test_a_press_is_busy_until_answered_and_the_message_changes_in_place(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, ADA))
+    number = await toy.show_card(ADA)
+    message = page.locator(f'[data-message-id="{number}"]')
+    button = message.get_by_test_id("button").get_by_text("Timeline")
+    await button.click()
+    await expect(message.get_by_role("button", name="Timeline")).to_have_attribute("aria-busy", "true")
+    press = await toy.update("callback_query")
+    assert (press["data"], press["message"]["message_id"]) == ("timeline", number)
+    await toy.call("editMessageText", chat_id=ADA, message_id=number, text="Dates in order")
+    await toy.call("answerCallbackQuery", callback_query_id=press["id"], text="Here it is")
+    await expect(message.get_by_test_id("message-text")).to_have_text("Dates in order")
+    await expect(message.get_by_test_id("edited")).to_be_visible()
+    await expect(page.get_by_test_id("toast")).to_have_text("Here it is")
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+
+
+async def test_the_busy_mark_goes_when_the_answer_says_nothing(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, ADA))
+    await toy.show_card(ADA)
+    button = page.get_by_role("button", name="Sources", exact=True)
+    await button.click()
+    press = await toy.update("callback_query")
+    await toy.call("answerCallbackQuery", callback_query_id=press["id"])
+    await expect(button).not_to_have_attribute("aria-busy", "true")
+    await expect(page.get_by_test_id("toast")).to_have_count(0)
+
+
+async def test_an_alert_stays_until_it_is_closed(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, ADA), "phone")
+    await toy.show_card(ADA)
+    await page.get_by_role("button", name="Sources", exact=True).click()
+    press = await toy.update("callback_query")
+    await toy.call("answerCallbackQuery", callback_query_id=press["id"], text="Two sources.", show_alert=True)
+    await expect(page.get_by_test_id("alert")).to_contain_text("Two sources.")
+    await page.get_by_test_id("alert-ok").click()
+    await expect(page.get_by_test_id("alert")).to_be_hidden()
+
+
+async def test_a_long_quote_is_folded_to_three_lines_until_asked_for(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, ADA), "phone")
+    await toy.show_card(ADA)
+    await toy.say(ADA, "<blockquote expandable>Short.</blockquote>")
+    quote = page.locator("blockquote").first
+    toggle = page.get_by_test_id("expand")
+    await expect(toggle).to_have_count(1)
+    folded = await height(quote)
+    await toggle.click()
+    await expect(toggle).to_have_text("Show less")
+    assert await height(quote) > 2 * folded
+    await toggle.click()
+    await expect(toggle).to_have_attribute("aria-expanded", "false")
+    assert await height(quote) == folded
+
+
+async def test_each_person_has_chats_of_their_own(toy: Toy, page_at: PageAt) -> None:
+    await toy.say(ADA, "For Ada")
+    await toy.say(FATOU, "Pour Fatou")
+    page = await page_at(toy.address)
+    await page.get_by_test_id(f"person-{FATOU}").click()
+    await expect(page.get_by_test_id("message-text")).to_have_text("Pour Fatou")
+    await expect(page.get_by_test_id(f"person-{FATOU}")).to_have_attribute("aria-pressed", "true")
+    await page.get_by_test_id(f"person-{ADA}").click()
+    await expect(page.get_by_test_id("message-text")).to_have_text("For Ada")
+    await expect(page.get_by_test_id(f"chat-{FATOU}")).to_have_count(0)
+
+
+async def test_the_commands_menu_opens_by_slash_and_by_button_and_sends_what_is_chosen(
+    toy: Toy, page_at: PageAt
+) -> None:
+    await toy.say(ADA, "Hello")
+    page = await page_at(at(toy, ADA, ADA), "phone")
+    await page.get_by_test_id("commands-button").click()
+    await expect(page.get_by_test_id("command")).to_have_count(3)
+    await page.get_by_test_id("commands-button").click()
+    await expect(page.get_by_test_id("commands")).to_be_hidden()
+    await page.get_by_test_id("composer").press_sequentially("/su")
+    await expect(page.get_by_test_id("command")).to_have_text(["/subscribeA digest at your hour"])
+    await page.get_by_test_id("command").click()
+    assert (await toy.update("message"))["text"] == "/subscribe"
+
+
+async def test_the_commands_menu_is_walked_by_keyboard(toy: Toy, page_at: PageAt) -> None:
+    await toy.say(ADA, "Hello")
+    page = await page_at(at(toy, ADA, ADA))
+    await page.get_by_test_id("composer").press_sequentially("/st")
+    await expect(page.get_by_test_id("command")).to_have_count(2)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_test_id("command").last).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    assert (await toy.update("message"))["text"] == "/status"
+
+
+async def test_a_command_chosen_in_a_group_names_the_bot(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, MOUSSA, GROUP))
+    await page.get_by_test_id("composer").press_sequentially("/sta")
+    await page.get_by_test_id("command").last.click()
+    asked = await toy.update("message")
+    assert (asked["text"], asked["chat"]["id"]) == ("/status@sandbox_bot", GROUP)
+
+
+async def test_a_link_to_the_bot_opens_in_the_page(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, GROUP))
+    await toy.show_card(GROUP)
+    await page.get_by_role("button", name="Open the card").click()
+    asked = await toy.update("message")
+    assert (asked["text"], asked["chat"]["id"]) == ("/start card", ADA)
+    await expect(page.get_by_test_id("message-text")).to_have_text("/start card")
+
+
+async def test_a_topic_keeps_to_itself(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, FORUM))
+    await page.get_by_test_id(f"topic-{FORUM}-{MALI}").click()
+    await write(page, "/status@sandbox_bot")
+    assert (await toy.update("message"))["message_thread_id"] == MALI
+    await toy.say(FORUM, "Here, in Mali", message_thread_id=MALI)
+    await expect(page.get_by_test_id("message-text").last).to_have_text("Here, in Mali")
+    await page.get_by_test_id(f"chat-{FORUM}").click()
+    await expect(page.get_by_test_id("subtitle")).to_contain_text("general")
+    await expect(page.get_by_test_id("message-text").get_by_text("Here, in Mali")).to_have_count(0)
+
+
+async def test_only_its_owner_writes_in_the_channel(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, CHANNEL))
+    await expect(page.get_by_test_id("note")).to_contain_text("Only the owner")
+    await expect(page.get_by_test_id("composer")).to_be_hidden()
+    page = await page_at(at(toy, MOUSSA, CHANNEL))
+    await write(page, "News for all")
+    assert (await toy.update("channel_post"))["text"] == "News for all"
+
+
+async def test_a_photo_is_enlarged_and_a_file_offered(toy: Toy, page_at: PageAt) -> None:
+    await toy.send_file("sendPhoto", "photo", ADA, name="chart.png", content=picture())
+    await toy.send_file("sendDocument", "document", ADA, name="mydata.json", content=b"{}")
+    page = await page_at(at(toy, ADA, ADA), "phone")
+    await page.get_by_test_id("photo").click()
+    await expect(page.get_by_test_id("picture")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("picture")).to_be_hidden()
+    async with page.expect_download() as offered:
+        await page.get_by_test_id("document").click()
+    assert (await offered.value).suggested_filename == "mydata.json"
+
+
+async def test_a_blocked_bot_is_let_in_again(toy: Toy, page_at: PageAt) -> None:
+    await toy.say(ADA, "Hello")
+    page = await page_at(at(toy, ADA, ADA))
+    await page.get_by_test_id("chat-actions").click()
+    await page.get_by_role("menuitem", name="Block the bot").click()
+    assert (await toy.update("my_chat_member"))["new_chat_member"]["status"] == "kicked"
+    await page.get_by_test_id("unblock").click()
+    assert (await toy.update("my_chat_member"))["new_chat_member"]["status"] == "member"
+    await expect(page.get_by_test_id("composer")).to_be_visible()
+
+
+async def test_a_message_is_answered_and_forwarded_from_its_menu(toy: Toy, page_at: PageAt) -> None:
+    number = await toy.say(ADA, "Is it so?")
+    page = await page_at(at(toy, ADA, ADA))
+    await page.get_by_test_id("message").get_by_role("button", name="Message actions").click()
+    await page.get_by_role("menuitem", name="Reply").click()
+    await write(page, "Yes")
+    assert (await toy.update("message"))["reply_to_message"]["message_id"] == number
+    await page.get_by_test_id("message").first.focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("menuitem", name="Forward").click()
+    await page.get_by_test_id("pick").get_by_text("Press room").click()
+    await expect(page.get_by_test_id("message").last).to_contain_text("Forwarded from Sandbox bot")
+
+
+async def test_messages_elsewhere_are_counted_in_the_list(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, ADA))
+    await expect(page.get_by_test_id("start")).to_be_visible()
+    await toy.say(GROUP, "One")
+    await toy.say(GROUP, "Two")
+    row = page.get_by_test_id(f"chat-{GROUP}")
+    await expect(row.get_by_test_id("unread")).to_contain_text("2")
+    await expect(row).to_contain_text("Two")
+    await row.click()
+    await expect(row.get_by_test_id("unread")).to_have_count(0)
+
+
+async def test_a_long_chat_shows_its_tail_and_earlier_messages_on_the_way_up(toy: Toy, page_at: PageAt) -> None:
+    for n in range(150):
+        await toy.order("send", **{"as": ADA, "chat": GROUP, "text": f"Note {n}"})
+    page = await page_at(at(toy, ADA, GROUP))
+    await expect(page.get_by_test_id("message").last).to_contain_text("Note 149")
+    assert await page.get_by_test_id("message").count() == 60
+    await page.get_by_test_id("log").evaluate("log => { log.scrollTop = 0 }")
+    await expect(page.get_by_test_id("message")).to_have_count(120)
+    await expect(page.get_by_test_id("latest")).to_be_visible()
+    await page.get_by_test_id("latest").click()
+    await expect(page.get_by_test_id("message").last).to_be_in_viewport()
+
+
+async def test_what_was_missed_while_the_line_was_down_is_caught_up(toy: Toy, page_at: PageAt) -> None:
+    await toy.say(ADA, "Before")
+    page = await page_at(at(toy, ADA, ADA))
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+    await page.context.set_offline(True)
+    await toy.say(ADA, "Meanwhile")
+    await page.context.set_offline(False)
+    await toy.say(ADA, "After")
+    await expect(page.get_by_test_id("message-text")).to_have_text(["Before", "Meanwhile", "After"])
+
+
+async def test_markup_in_a_text_stays_text(toy: Toy, page_at: PageAt, complaints: Complaints) -> None:
+    page = await page_at(at(toy, ADA, ADA))
+    await toy.order("send", **{"as": ADA, "chat": ADA, "text": "<img src=x onerror=alert(1)> & <b>not bold</b>"})
+    text = page.get_by_test_id("message-text")
+    await expect(text).to_have_text("<img src=x onerror=alert(1)> & <b>not bold</b>")
+    await expect(text.locator("img, b")).to_have_count(0)
+    assert complaints.heard == []
+
+
+@pytest.mark.parametrize("look", [("phone", False), ("phone", True), ("desk", False), ("desk", True)])
+async def test_nothing_is_cut_off_and_nothing_complains(
+    toy: Toy, page_at: PageAt, complaints: Complaints, look: tuple[str, bool]
+) -> None:
+    viewport, dark = look
+    await toy.show_card(ADA)
+    await toy.say(ADA, "averyveryverylongwordwithoutanyspaceatall" * 6)
+    page = await page_at(at(toy, ADA, ADA), viewport, dark=dark)
+    await expect(page.get_by_test_id("message")).to_have_count(2)
+    wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    log_wide = await page.get_by_test_id("log").evaluate("log => log.scrollWidth - log.clientWidth")
+    assert (wide, log_wide) == (0, 0)
+    await expect(page.get_by_test_id("composer")).to_be_in_viewport(ratio=1)
+    assert complaints.heard == []
