@@ -1,6 +1,6 @@
 """What an edition is called, and for how long it is news. What it says is `pages`' work, who gets it the ledger's.
 
-An id is made of content and local date, never of a zone or an instant: Monday's digest is one in Bamako and in Paris."""
+An id is made of content and local date, never of zone or instant: Monday's digest is one in Bamako and in Paris."""
 
 from datetime import date, timedelta
 from enum import StrEnum
