@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from telegram import Bot
 
 from bot.cards.search import Index
 from bot.content.current import CurrentPack
+from bot.content.world import zones_of_the_world
 from bot.pages.phrases import SOURCE_LANGUAGE, Phrases
 from bot.pages.reading import Reading
 from bot.readers.subscription import Frequency, Subscription
+from bot.readers.zones import Zones
 from bot.sending.sender import Sender
 from bot.settings import Settings
 from bot.store.audit import Audit
@@ -68,6 +71,11 @@ class Services:
     sender: Sender
     bot: Bot
     username: str
+
+    @cached_property
+    def zones(self) -> Zones:
+        """The zones of the world, in English and the pack's languages; read when somebody first names a place."""
+        return zones_of_the_world(dict.fromkeys((SOURCE_LANGUAGE, *self.current.pack.languages)))
 
     @property
     def index(self) -> Index:

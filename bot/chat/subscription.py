@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from bot.chat.answer import Answer, File, Forget, Save, Stop
 from bot.chat.caller import Caller
-from bot.content.world import zones_of_the_world
 from bot.pages import subscription as pages
 from bot.pages.page import Page
 from bot.pages.presses import Press
@@ -110,7 +109,7 @@ def vocabulary(caller: Caller) -> Vocabulary:
         reading = caller.services.reading(code)
         frequencies |= {word.casefold(): item for item, word in pages.frequency_names(reading).items()}
         weekdays |= {reading.phrases.weekday(day).casefold(): day for day in range(7)}
-    return Vocabulary(frequencies, weekdays, zones_of_the_world(caller.services.current.pack.languages).find)
+    return Vocabulary(frequencies, weekdays, caller.services.zones.find)
 
 
 def _begun(caller: Caller) -> Subscription:
