@@ -34,13 +34,13 @@ class LooseName(NamedTuple):
 class Unread:
     """What is not in the pack because it could not be read, so that the rules neither miss it nor trip over it.
 
-    `ids` of cards, trackers and sources are known to be there; `sources` and `header`: not even their ids are known.
-    `names` are what the unread files name themselves."""
+    `ids` of cards, trackers and sources are known to be there; `sources`: not even their ids are known. `names` are
+    what the unread files name themselves. `header` are the fields of pack.yaml that are not known."""
 
     ids: frozenset[str] = field(default_factory=frozenset)
     names: tuple[LooseName, ...] = ()
     sources: bool = False
-    header: bool = False
+    header: frozenset[str] = field(default_factory=frozenset)
 
 
 def warning(place: Place, rule: str, message: str, *, is_key: bool = False) -> Finding:

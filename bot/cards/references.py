@@ -15,7 +15,8 @@ from bot.cards.tracker import Tracker
 def broken_references(pack: Pack, unread: Unread) -> Iterator[Finding]:
     """Names of sources, cards, countries, topics and languages that are not in the pack."""
     known = _known(pack, unread)
-    for place, what, name in (*_names(pack), *unread.names):
+    header = () if unread.header else _languages(header_texts(pack))
+    for place, what, name in (*_names(pack), *header, *unread.names):
         if what in known and name not in known[what]:
             message, is_key = _IN_WORDS[what].format(name), what == "language"
             yield Finding(place, f"unknown-{what}", message, given=name, among=known[what], is_key=is_key)
@@ -77,11 +78,9 @@ def _known(pack: Pack, unread: Unread) -> dict[str, frozenset[str]]:
     known = {"card": frozenset(pack.cards) | frozenset(pack.trackers) | unread.ids}
     if not unread.sources:
         known["source"] = frozenset(pack.sources) | unread.ids
-    if not unread.header:
-        known["country"] = frozenset(pack.countries)
-        known["topic"] = frozenset(pack.topics)
-        known["language"] = frozenset(pack.languages)
-    return known
+    header = {"country": pack.countries, "topic": pack.topics, "language": pack.languages}
+    fields = {"country": "countries", "topic": "topics", "language": "languages"}
+    return known | {what: frozenset(names) for what, names in header.items() if fields[what] not in unread.header}
 
 
 def _names(pack: Pack) -> Iterator[LooseName]:
@@ -101,7 +100,6 @@ def _names(pack: Pack) -> Iterator[LooseName]:
         yield from _languages(texts(subject))
         if not isinstance(subject, Term):
             yield from (LooseName(place.at("translated", code), "language", code) for code in subject.translated or ())
-    yield from _languages(header_texts(pack))
 
 
 def _listed(place: Place, what: str, names: Iterable[str]) -> Iterator[LooseName]:

@@ -4,6 +4,7 @@ A file that cannot be read leaves its ids behind, so that the names of it in oth
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -21,14 +22,14 @@ from bot.cards.source import Source
 from bot.cards.tracker import Tracker
 from bot.content import nodes
 from bot.content.leftovers import loose_names
-from bot.content.mistakes import field_name, mistakes
+from bot.content.mistakes import MAX_PER_FILE, field_name, mistakes
 from bot.content.nodes import Mapping, Node, Scalar, Sequence
 from bot.content.shapes import CardShape, DispatchShape, PackShape, Shape, SourceShape, TermShape, TrackerShape
 from bot.content.suggestions import did_you_mean
 from bot.content.tree import ContentFile, FileKind
 
 S = TypeVar("S", bound=Shape)
-_NO_HEADER = PackShape(name={"en": "-"}, about={"en": "-"}, contact="-", languages=("en",))
+_NO_HEADER = {"name": {"en": "-"}, "about": {"en": "-"}, "contact": "-", "languages": ["en"]}
 
 
 class Origin(NamedTuple):
@@ -49,6 +50,7 @@ class Gathering:
         self._unread_sources = False
         self._names: list[LooseName] = []
         self._header: Pack | None = None
+        self._unread_header: frozenset[str] = frozenset()
         self._header_is_missing = True
         self._sources: dict[str, Source] = {}
         self._cards: dict[str, Card] = {}
@@ -60,12 +62,13 @@ class Gathering:
     @property
     def unread(self) -> Unread:
         names = tuple(self._names)
-        return Unread(frozenset(self._unread_ids), names, self._unread_sources, self._header is None)
+        header = self._unread_header if self._header else frozenset(PackShape.model_fields)
+        return Unread(frozenset(self._unread_ids), names, self._unread_sources, header)
 
     def pack(self, revision: str) -> Pack:
         """All that could be read. Only a gathering without errors holds a pack to serve."""
         return replace(
-            self._header or _NO_HEADER.build(),
+            self._header or PackShape.model_validate(_NO_HEADER).build(),
             revision=revision,
             sources=self._sources,
             cards=self._cards,
@@ -130,11 +133,16 @@ class Gathering:
                 self._take_dispatch(file, root)
 
     def _take_header(self, file: ContentFile, root: Node) -> None:
-        origin = Origin(file.path, root)
+        origin = self._origins[Kind.PACK, ""] = Origin(file.path, root)
+        before = len(self.problems)
         shape = self._shaped(PackShape, origin, root)
         if shape:
             self._header = shape.build()
-            self._origins[Kind.PACK, ""] = origin
+        elif isinstance(root, Mapping):
+            wrong = {re.split(r"[.\[]", problem.field)[0] for problem in self.problems[before:]}
+            right = {name: nodes.plain(entry.node) for name, entry in root.entries.items() if name not in wrong}
+            self._header = PackShape.model_validate(_NO_HEADER | right).build()
+            self._unread_header = frozenset(wrong)
 
     def _take_sources(self, file: ContentFile, root: Node) -> None:
         for origin, node in self._items(file, root):
@@ -190,10 +198,18 @@ class Gathering:
 
     def _items(self, file: ContentFile, root: Node) -> Iterable[tuple[Origin, Node]]:
         if not isinstance(root, Sequence):
-            self.problems.append(Problem(file.path, *root.mark, "", "must be a list: every entry starts with “-”"))
+            self.problems.append(
+                Problem(file.path, *root.mark, "", "must be a list: every entry starts with “-”", rule="shape")
+            )
             self._lose(file.path)
             return
+        before = len(self.problems)
         for index, node in enumerate(root.items):
+            if len(self.problems) - before > MAX_PER_FILE:
+                said = "there are too many problems to read on from here"
+                self.problems.append(Problem(file.path, *node.mark, f"[{index}]", said, rule="shape"))
+                self._lose(file.path)
+                return
             yield Origin(file.path, root, (index,)), node
 
     def _is_new(self, kind: Kind, id_: str, origin: Origin) -> bool:

@@ -45,10 +45,11 @@ def _tidied(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     kept = {key: _tidied(value) for key, value in part.items() if not _says_nothing(key, value)}
-    choices = kept.get("anyOf", [])
-    if {"type": "null"} in choices and len(choices) == 2:
-        del kept["anyOf"]
-        kept = {**next(choice for choice in choices if choice != {"type": "null"}), **kept}
+    choices = [choice for choice in kept.pop("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        kept = {**choices[0], **kept}
+    elif choices:
+        kept["anyOf"] = choices
     if "patternProperties" in kept:
         kept["additionalProperties"] = False
     return kept

@@ -21,17 +21,19 @@ MAX_MEMORY_BYTES = 1 << 30
 MAX_CPU_S = 30
 _NO_MEMORY = 9
 _STOPPED = (_NO_MEMORY, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV)
-_ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"}
 
 
-async def load_aside(folder: Path, today: date, *, timeout_s: float = 5) -> Loaded:
+async def load_aside(
+    folder: Path, today: date, *, timeout_s: float = 5, memory_bytes: int = MAX_MEMORY_BYTES
+) -> Loaded:
     """The same as `load`, in a child that is killed after `timeout_s`; then, or when it dies, that is the problem."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", __name__, str(folder), today.isoformat()),
+        *(sys.executable, "-P", "-m", __name__, str(folder), today.isoformat(), str(memory_bytes)),
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
+        env=ENVIRONMENT,
     )
     try:
         async with asyncio.timeout(timeout_s):
@@ -64,8 +66,8 @@ async def _end(process: Process) -> None:
         await process.wait()
 
 
-def _child(folder: str, today: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+def _child(folder: str, today: str, memory_bytes: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
@@ -76,4 +78,4 @@ def _child(folder: str, today: str) -> None:
 
 
 if __name__ == "__main__":
-    _child(*sys.argv[1:3])
+    _child(*sys.argv[1:4])
