@@ -20,7 +20,7 @@ export function bubble(m, view) {
     hasFace && avatar({ id: m.from?.id, name, kind: m.from?.is_bot ? "bot" : "person" }),
     hasFace && element("p", { class: `sender ink-${hue(m.from?.id)}`, text: name }),
     m.forward_from && element("p", { class: "forwarded" }, "Forwarded from ", element("b", { text: m.forward_from })),
-    m.via && element("p", { class: "forwarded" }, "via ", element("b", { text: `@${m.via}` })),
+    m.via_bot && element("p", { class: "forwarded" }, "via ", element("b", { text: `@${m.via_bot}` })),
     m.reply_to && replied(m, view),
     m.photo_url && photo(m, view),
     m.document && attachment(m.document),

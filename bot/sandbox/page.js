@@ -12,6 +12,7 @@ const TAIL = 60;
 const GENERAL_TOPIC = 1;
 const TYPING_MS = 5500;
 const BOT_LOOK_MS = 2000;
+const SAMPLE_TOKEN = `123456789:${"A".repeat(35)}`;
 const isWide = matchMedia("(min-width: 760px)");
 
 const state = {
@@ -99,6 +100,7 @@ async function fetchMessages(place, { as = state.person, limit = TAIL, before } 
 }
 
 async function fetchPreviews(person) {
+  state.previews.clear();
   for (const place of placesOf(state)) {
     const answer = await fetchMessages(place, { as: person, limit: 1 }).catch(() => null);
     const last = answer?.messages.at(-1);
@@ -142,7 +144,7 @@ function drawHead() {
 }
 
 function subtitle(place) {
-  if (place.kind === "bot") return state.bot ? "bot" : `Connect one with the API base ${location.origin}/bot`;
+  if (place.kind === "bot") return state.bot ? "bot" : "not connected";
   if (place.kind === "topic") return `topic in ${place.of}`;
   if (place.isForum) return "general topic";
   const people = chatAt(place)?.members.filter(({ status }) => IN_CHAT.includes(status)).length ?? 0;
@@ -165,11 +167,18 @@ function drawFoot() {
   byId("note").hidden = !note;
   byId("note").textContent = note ?? "";
   Object.assign(byId("wide"), { textContent: wide?.[0] ?? "", onclick: wide?.[1] ?? null }).dataset.testid = wide?.[2] ?? "";
-  const about = state.bot?.descriptions?.[me()?.language_code] || state.bot?.description;
-  byId("about").hidden = !start || !about;
-  byId("about-text").textContent = about ?? "";
+  drawAbout({ start, lonely: chat > 0 && !state.bot });
   drawReplies(Boolean(wide || note));
   composer.resize();
+}
+
+/** In an empty chat: what the bot says of itself; where there is none: how one is connected. */
+function drawAbout({ start, lonely }) {
+  const says = state.bot?.descriptions?.[me()?.language_code] || state.bot?.description || "";
+  byId("about").hidden = !lonely && !(start && says);
+  byId("about-title").textContent = lonely ? "Waiting for a bot" : "What can this bot do?";
+  byId("about-text").textContent = lonely
+    ? `Start one with the Bot API base ${location.origin}/bot and any token of the usual form, for instance ${SAMPLE_TOKEN}` : says;
 }
 
 /** The ready answers a bot offers under the field, until it takes them away. */
@@ -230,6 +239,7 @@ async function lineUp(wasBroken) {
   byId("strip").textContent = "";
   if (!wasBroken) return;
   await look();
+  fetchPreviews(state.person);
   if (state.place) await open(state.place);
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.pages import LOOP, VIEWPORTS, Complaints, PageAt
 
@@ -63,7 +63,7 @@ async def page_at(browser: Browser, complaints: Complaints) -> AsyncIterator[Pag
         page = await context.new_page()
         complaints.listen_to(page)
         await page.goto(url)
-        await page.wait_for_function("!document.querySelector('main[inert]')")  # till the chat page is ready
+        await expect(page.locator("main[inert]")).to_have_count(0)  # the chat page is inert until it is ready
         return page
 
     yield open_page

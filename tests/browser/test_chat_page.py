@@ -49,6 +49,17 @@ async def height(part: Locator) -> float:
     return box["height"]
 
 
+async def overflows(page: Page) -> list[str]:
+    """What stands out of the page or of the column of messages, on either side."""
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll(".chat *")].filter((node) => {
+            const { left, right, width } = node.getBoundingClientRect();
+            return width > 1 && (left < 0 || right > innerWidth);
+        }).map((node) => node.className)"""
+    )
+    return found
+
+
 async def write(page: Page, text: str) -> None:
     await page.get_by_test_id("composer").fill(text)
     await page.get_by_test_id("send").click()
@@ -226,6 +237,19 @@ async def test_a_photo_is_enlarged_and_a_file_offered(toy: Toy, page_at: PageAt)
     assert (await offered.value).suggested_filename == "mydata.json"
 
 
+async def test_the_bot_is_asked_in_the_text_field_and_an_offer_of_its_is_sent(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, GROUP))
+    await page.get_by_test_id("composer").press_sequentially("@sandbox_bot card")
+    question = await toy.update("inline_query")
+    assert question["query"] == "card"
+    offer = {"type": "article", "id": "1", "title": "A card", "input_message_content": {"message_text": "Its text"}}
+    await toy.call("answerInlineQuery", inline_query_id=question["id"], results=[offer])
+    await page.get_by_test_id("inline-result").click()
+    await expect(page.get_by_test_id("message")).to_contain_text("via @sandbox_bot")
+    await expect(page.get_by_test_id("message-text")).to_have_text("Its text")
+    await expect(page.get_by_test_id("composer")).to_have_value("")
+
+
 async def test_a_blocked_bot_is_let_in_again(toy: Toy, page_at: PageAt) -> None:
     await toy.say(ADA, "Hello")
     page = await page_at(at(toy, ADA, ADA))
@@ -287,6 +311,28 @@ async def test_what_was_missed_while_the_line_was_down_is_caught_up(toy: Toy, pa
     await expect(page.get_by_test_id("message-text")).to_have_text(["Before", "Meanwhile", "After"])
 
 
+async def test_a_sandbox_that_began_anew_is_found_again(page_at: PageAt) -> None:
+    async with serve(World.default()) as address, ClientSession() as http:
+        await Toy(http, address).order("send", **{"as": ADA, "chat": GROUP, "text": "In the old world"})
+        page = await page_at(f"{address}/#{ADA}/{GROUP}")
+        await expect(page.get_by_test_id("message-text")).to_have_text("In the old world")
+    await expect(page.locator("#strip")).to_have_text("Reconnecting…")
+    async with serve(World.default(), port=int(address.rpartition(":")[2])), ClientSession() as http:
+        await expect(page.locator("#strip")).to_have_text("", timeout=10_000)
+        await expect(page.get_by_test_id("message")).to_have_count(0)
+        await Toy(http, address).order("send", **{"as": ADA, "chat": GROUP, "text": "In the new one"})
+        await expect(page.get_by_test_id("message-text")).to_have_text("In the new one")
+
+
+async def test_without_a_bot_the_page_says_so_until_one_comes(page_at: PageAt) -> None:
+    async with serve(World.default()) as address, ClientSession() as http:
+        page = await page_at(address)
+        await expect(page.get_by_test_id("note")).to_contain_text("No bot is connected yet")
+        await expect(page.get_by_test_id("about")).to_contain_text(f"{address}/bot")
+        await Toy(http, address).introduce()
+        await expect(page.get_by_test_id("start")).to_be_visible()
+
+
 async def test_markup_in_a_text_stays_text(toy: Toy, page_at: PageAt, complaints: Complaints) -> None:
     page = await page_at(at(toy, ADA, ADA))
     await toy.order("send", **{"as": ADA, "chat": ADA, "text": "<img src=x onerror=alert(1)> & <b>not bold</b>"})
@@ -305,8 +351,10 @@ async def test_nothing_is_cut_off_and_nothing_complains(
     await toy.say(ADA, "averyveryverylongwordwithoutanyspaceatall" * 6)
     page = await page_at(at(toy, ADA, ADA), viewport, dark=dark)
     await expect(page.get_by_test_id("message")).to_have_count(2)
-    wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    log_wide = await page.get_by_test_id("log").evaluate("log => log.scrollWidth - log.clientWidth")
-    assert (wide, log_wide) == (0, 0)
     await expect(page.get_by_test_id("composer")).to_be_in_viewport(ratio=1)
+    assert await overflows(page) == []
+    await toy.show_card(GROUP)
+    await page.goto(at(toy, ADA, GROUP))
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+    assert await overflows(page) == []
     assert complaints.heard == []
