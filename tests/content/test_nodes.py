@@ -1,6 +1,8 @@
 """Strict YAML: what was written is what is read, and what could surprise or exhaust is refused with its place."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.cards.problems import Problem
 from bot.content.nodes import MAX_PROBLEMS, Mapping, place, plain, read
@@ -113,3 +115,18 @@ def test_a_place_is_found_by_the_steps_that_lead_to_it() -> None:
     assert place(root, ("a", 0, "missing")) == Mark(2, 5)
     assert place(root, ("a", 7)) == Mark(1, 1)
     assert place(root, ()) == Mark(1, 1)
+
+
+@given(st.one_of(st.binary(max_size=200), st.text("ab:-[]{}?|>&*!%@`'\"\\# \n\t\r\0é", max_size=80).map(str.encode)))
+def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
+    tree = read(data, "x.yaml")
+    assert tree.root is not None or tree.problems
+    assert all(problem.line >= 1 and problem.column >= 1 for problem in tree.problems)
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), max_size=40))
+def test_a_text_in_quotes_is_read_as_it_was_written(text: str) -> None:
+    quoted = "'" + text.replace("'", "''") + "'"
+    root = read(f"a: {quoted}".encode(), "x.yaml").root
+    if root is not None:
+        assert plain(root) == {"a": text}
