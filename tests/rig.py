@@ -1,0 +1,216 @@
+"""Real processes for the tests: the sandbox in one, the bot in another, people in between. Everything over loopback."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "tests" / "packs" / "example"
+TOKEN = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
+ADA, FATOU, IDRISS, MOUSSA = 1001, 1002, 1003, 1004
+GROUP = -1001000000001
+PATIENCE_S = 15.0
+
+Found = TypeVar("Found")
+
+
+def eventually(look: Callable[[], Found | None], *, within_s: float = PATIENCE_S, what: str = "it") -> Found:
+    """What `look` finds, looked for again and again; fails with a sentence when the time is over."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not come within {within_s:g} s")
+
+
+@dataclass
+class Sandbox:
+    """The control API of a running sandbox."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self._call(path, json.dumps(body).encode())
+
+    def get(self, path: str) -> Any:
+        return self._call(path, None)
+
+    def _call(self, path: str, data: bytes | None) -> Any:
+        request = urllib.request.Request(self.address + path, data, {"content-type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            raise AssertionError(f"{path}: {refusal.code} {refusal.read().decode()}") from None
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.address}/bot"
+
+
+@dataclass
+class Person:
+    """Somebody at the chat page, without the page."""
+
+    sandbox: Sandbox
+    id: int
+    chat: int = 0
+    seen: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        self.chat = self.chat or self.id
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return list(self.sandbox.get(f"/sandbox/chats/{self.chat}/messages?as={self.id}")["messages"])
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        return [message for message in self.messages if message["from"]["is_bot"]]
+
+    def say(self, text: str) -> dict[str, Any]:
+        """Say something and wait for the bot's next message."""
+        before = self._last_id()
+        self.sandbox.post("/sandbox/send", **{"as": self.id, "chat": self.chat, "text": text})
+        return eventually(lambda: self._newer(before), what=f"an answer to “{text}”")
+
+    def tell(self, text: str) -> None:
+        """Say something that may stay without an answer."""
+        self.sandbox.post("/sandbox/send", **{"as": self.id, "chat": self.chat, "text": text})
+
+    def press(self, label: str) -> dict[str, Any]:
+        """Press the newest button that begins so, and wait until its message is another or a new one has come."""
+        message, row, column = self._button(label)
+        before = self._last_id(), message
+        place = {"as": self.id, "chat": self.chat, "message_id": message["message_id"], "row": row, "column": column}
+        self.sandbox.post("/sandbox/press", **place)
+        return eventually(lambda: self._changed(*before), what=f"an answer to the button “{label}”")
+
+    def labels(self) -> list[str]:
+        return [key["text"] for row in self.answers[-1].get("buttons", []) for key in row]
+
+    def _button(self, label: str) -> tuple[dict[str, Any], int, int]:
+        for message in reversed(self.answers):
+            for row, keys in enumerate(message.get("buttons") or []):
+                for column, key in enumerate(keys):
+                    if key["text"].startswith(label):
+                        return message, row, column
+        raise AssertionError(f"no button begins with “{label}”; there are {self.labels()}")
+
+    def _last_id(self) -> int:
+        return max((message["message_id"] for message in self.answers), default=0)
+
+    def _newer(self, before: int) -> dict[str, Any] | None:
+        return next((message for message in self.answers if message["message_id"] > before), None)
+
+    def _changed(self, last: int, old: dict[str, Any]) -> dict[str, Any] | None:
+        newer = self._newer(last)
+        if newer:
+            return newer
+        now = next(message for message in self.answers if message["message_id"] == old["message_id"])
+        return now if (now.get("text"), now.get("buttons")) != (old.get("text"), old.get("buttons")) else None
+
+
+@contextmanager
+def sandbox_running(*options: str) -> Iterator[Sandbox]:
+    """A sandbox in a process of its own, on a free port."""
+    command = [sys.executable, "-m", "bot.sandbox", "--port", "0", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://\S+:\d+", process.stdout.readline())
+            assert found, "the sandbox did not say where it is"
+            yield Sandbox(found.group(), process)
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@dataclass
+class Bot:
+    """A bot process and what it was started with."""
+
+    process: subprocess.Popen[str]
+    environment: dict[str, str]
+    folder: Path
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log.txt").read_text(encoding="utf-8")
+
+    @property
+    def health(self) -> str:
+        found = re.search(r"listen=(\S+)", self.log)
+        assert found, self.log
+        return f"http://{found.group(1)}/healthz"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def terminate(self, within_s: float = 45.0) -> int:
+        """SIGTERM, then the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(within_s)
+
+
+def environment(folder: Path, **settings: object) -> dict[str, str]:
+    """A child's environment: nothing of ours but the path, plus SAHELBOT_ settings in lower case without the prefix."""
+    given = {
+        "data_dir": folder / "data",
+        "content_dir": EXAMPLE,
+        "listen": "127.0.0.1:0",
+        "token": TOKEN,
+        "admins": IDRISS,
+        "data_key": "a key for tests that nobody else has",
+        **settings,
+    }
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "COVERAGE_PROCESS_START") if name in os.environ}
+    named = {f"SAHELBOT_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    return kept | {"XDG_CONFIG_HOME": str(folder / "config"), "PYTHONUTF8": "1"} | named
+
+
+@contextmanager
+def bot_running(folder: Path, api_url: str, **settings: object) -> Iterator[Bot]:
+    """A bot against this server, once it says that it is ready. Killed at the end if it still runs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    child = environment(folder, api_url=api_url, **settings)
+    with (folder / "log.txt").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=child, stdout=log, stderr=log, text=True
+        )
+        bot = Bot(process, child, folder)
+        try:
+            eventually(lambda: "action=start" in bot.log or process.poll() is not None, what="a ready bot")
+            assert process.poll() is None, f"the bot ended with {process.returncode}: {bot.log}"
+            yield bot
+        finally:
+            if process.poll() is None:
+                bot.kill()
+
+
+def sahelbot(*arguments: str, folder: Path, **settings: object) -> subprocess.CompletedProcess[str]:
+    """One command of the command line, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
