@@ -22,7 +22,7 @@ class PartialDate:
         """Read `2023-06-30`, `2023-06` or `2023`. Raises ValueError with a sentence for anything else."""
         match = _WRITTEN.fullmatch(written)
         if match is None:
-            raise ValueError(f"“{written}” is not a date; write 2023-06-30, 2023-06 or 2023")
+            raise ValueError(f"“{written[:60]}” is not a date; write 2023-06-30, 2023-06 or 2023")
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None  # noqa: S101 - the pattern has a year
         partial = cls(year, month, day)

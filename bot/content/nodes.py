@@ -16,6 +16,7 @@ from bot.content.syntax import START, Mark, RefusedError, decoded, events, mark_
 MAX_DEPTH = 20
 MAX_NODES = 50_000
 MAX_PROBLEMS = 20
+MAX_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ class _Reading:
             value = self._node(next(self._events), depth=depth + 1)
             if not isinstance(key, Scalar):
                 self._unsound(key.mark, "a key must be a single word")
+            elif len(key.text) > MAX_KEY:
+                self._unsound(key.mark, f"a key of more than {MAX_KEY} characters")
             elif key.text == "<<":
                 self._unsound(key.mark, "merge keys (<<) are not used here; write the fields out")
             elif key.text in entries:

@@ -24,6 +24,7 @@ _IN_OTHER_WORDS = {
     "expected ',' or ']'": "a comma or a closing ] is missing; a text with a comma inside [ ] must stand in quotes",
     "could not find expected ':'": "the “:” after a key is missing",
     "did not find expected key": "the indentation does not fit, or a quote ends too early",
+    "expected <block end>": "the indentation does not fit, or a quote ends too early",
     "did not find expected '-'": "the indentation does not fit a list whose items start with “-”",
     "block sequence entries are not allowed": "a list must start on a line of its own",
     "invalid Unicode character escape": "this escape is no character that can be shown",

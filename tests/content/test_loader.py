@@ -147,3 +147,10 @@ def test_garbage_collection_is_on_again_after_loading(folder: Path) -> None:
 
     assert load(folder, today=TODAY).pack is not None
     assert gc.isenabled()
+
+
+def test_a_card_full_of_mistakes_does_not_flood_the_list(folder: Path) -> None:
+    (folder / CARD).write_text("".join(f"x{number}: y\n" for number in range(500)), encoding="utf-8")
+    lines = told(folder)
+    assert len(lines) == 101
+    assert lines[0] == f"{CARD}:1:1: 402 more problems in this file"

@@ -28,6 +28,7 @@ REFUSED = [
     (b"a: !x!y b", "1:4: tags (!…) are not used here; put a text that starts with “!” in quotes"),
     (b"<<: {a: b}", "1:1: merge keys (<<) are not used here; write the fields out"),
     (b"? [a]\n: b", "1:3: a key must be a single word"),
+    (b"? " + b"k" * 5000 + b"\n: b", "1:3: a key of more than 200 characters"),
     (b"%YAML 1.1\n---\na: b", "1:1: directives (%…) are not used here"),
     (b"a: b\n---\nc: d", "2:1: a second document starts here; a file holds one"),
     (b"a: \xff", "1:4: not UTF-8; save the file as UTF-8"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.content import tree
 from bot.content.loader import load
 from bot.content.tree import read_tree
 from tests.content.packs import CARD, SOURCES, TODAY, TRACKER, change, copy_example, told
@@ -164,3 +165,18 @@ def test_a_broken_file_does_not_make_its_ids_wrong_elsewhere(folder: Path) -> No
 def test_a_broken_header_does_not_make_topics_and_countries_wrong(folder: Path) -> None:
     change(folder, "pack.yaml", "contact: editors@example.org", "contact:")
     assert told(folder) == ["pack.yaml:3:9: contact: is empty; write something or leave the line out"]
+
+
+def test_a_folder_with_too_many_files_is_not_read_to_its_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "MAX_FILES", 2)
+    result = read_tree(folder)
+    assert len(result.files) == 3
+    assert [problem.message for problem in result.problems] == ["the folder holds more than 2 files or 32 MiB"]
+
+
+def test_a_pipe_that_takes_a_file_s_place_is_not_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / CARD).unlink()
+    os.mkfifo(folder / CARD)
+    regular = (folder / TRACKER).lstat()
+    monkeypatch.setattr(Path, "lstat", lambda _: regular)
+    assert [str(problem) for problem in read_tree(folder).problems] == [f"{CARD}:1:1: is not a plain file; remove it"]
