@@ -138,7 +138,7 @@ async def counts(conn: AsyncConnection, edition_seq: int) -> dict[DeliveryState,
     if totals is not None:
         return {DeliveryState(int(state)): number for state, number in json.loads(totals).items()}
     rows = await conn.execute(COUNTS, {"which": edition_seq})
-    return {DeliveryState(state): number for state, number in rows.tuples()}
+    return {DeliveryState(state): number for state, number in rows}
 
 
 async def rows(conn: AsyncConnection, cipher: Cipher, edition_id: str | None) -> AsyncIterator[Account]:

@@ -95,7 +95,7 @@ class Inbox:
         rows = await conn.execute(WAITING, {"after": after, "limit": limit})
         return [
             Waiting(update_id, None if chat is None else self._cipher.open_chat(chat), self._open(payload))
-            for update_id, chat, payload in rows.tuples()
+            for update_id, chat, payload in rows
         ]
 
     async def done(self, conn: AsyncConnection, update_id: int, now: datetime) -> bool:
@@ -112,7 +112,7 @@ class Inbox:
         return last
 
     async def counts(self, conn: AsyncConnection) -> dict[InboxState, int]:
-        return {InboxState(state): count for state, count in (await conn.execute(COUNTS)).tuples()}
+        return {InboxState(state): count for state, count in await conn.execute(COUNTS)}
 
     async def retain(self, conn: AsyncConnection, now: datetime) -> int:
         """Let go of the ids settled 48 hours ago or more; how many."""

@@ -185,7 +185,7 @@ class Ledger:
         if len(self._bodies) + len(missing) > BODIES_KEPT:
             self._bodies.clear()
             missing = wanted
-        for variant_id, body in (await conn.execute(BODIES, {"ids": list(missing)})).tuples():
+        for variant_id, body in await conn.execute(BODIES, {"ids": list(missing)}):
             self._bodies[variant_id] = body
 
     async def settle(

@@ -91,4 +91,4 @@ class Publications:
 
     async def first_visible(self, conn: AsyncConnection) -> Mapping[str, datetime]:
         """Since when each dispatch ever published can be seen."""
-        return dict((await conn.execute(ALL)).tuples().all())
+        return dict((await conn.execute(ALL)).all())

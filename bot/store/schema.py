@@ -23,7 +23,7 @@ def needs_migration(revision: str | None) -> bool:
     return revision != HEAD
 
 
-def upgrade(connection: Connection, target: str = HEAD) -> None:
+def upgrade(connection: Connection, target: str = "head") -> None:
     """Run the missing steps, each in its own transaction unless the caller has begun one."""
     from alembic import command  # noqa: PLC0415  # 0.2 s that a usual start does not pay
 

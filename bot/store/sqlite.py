@@ -48,6 +48,12 @@ def writer_engine(path: Path) -> AsyncEngine:
     def begin_immediate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def let_go(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
+        # A cancelled task's cursor outlives the closing of its connection, and would keep the lock with it.
+        with contextlib.suppress(sqlite3.Error):
+            connection.rollback()
+
     return engine
 
 
