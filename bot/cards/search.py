@@ -36,11 +36,12 @@ PREFERENCE = {HitKind.CARD: 1.0, HitKind.TRACKER: 0.9, HitKind.TERM: 0.6, HitKin
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One match; `score` orders hits of one question and means nothing beyond it."""
+    """One match; `score` orders the hits of one question. `is_named`: the question is just its name."""
 
     kind: HitKind
     id: str
     score: float
+    is_named: bool = False
 
 
 class Index:
@@ -77,15 +78,17 @@ class Index:
             for key, weight in best.items():
                 scores[key] += weight * weights[term]
                 explained[key] += weights[term]
-        for key in self._names.get(" ".join(terms(question)), ()):
-            scores[key] += 100.0
+        named = self._names.get(" ".join(terms(question)), set())
         whole = sum(weights.values())
         fitting = {key: score for key, score in scores.items() if explained[key] >= COVERAGE * whole}
-        hits = [Hit(kind, name, score * PREFERENCE[kind]) for (kind, name), score in fitting.items()]
+        hits = [
+            Hit(kind, name, score * PREFERENCE[kind], is_named=(kind, name) in named)
+            for (kind, name), score in fitting.items()
+        ]
         seen = [
             hit for hit in hits if hit.kind is not HitKind.DISPATCH or self._pack.dispatches[hit.id].is_visible(now)
         ]
-        return sorted(seen, key=lambda hit: (-hit.score, hit.kind, hit.id))[:limit]
+        return sorted(seen, key=lambda hit: (not hit.is_named, -hit.score, hit.kind, hit.id))[:limit]
 
     def _close(self, term: str) -> Mapping[str, float]:
         """Words of the pack that the term may mean, with how close each is, from 1."""

@@ -78,7 +78,7 @@ def found(caller: Caller, words: str) -> Page:
     """The subject itself where the words leave no doubt, else the best matches."""
     reading = caller.reading
     hits = caller.services.index.search(words, now=reading.now, limit=RESULTS)
-    if hits and (len(hits) == 1 or hits[0].score >= SURE * hits[1].score):
+    if hits and (len(hits) == 1 or hits[0].is_named or hits[0].score >= SURE * hits[1].score):
         page = opened(reading, hits[0])
         if page is not None:
             return page
