@@ -1,0 +1,73 @@
+"""The schedule: ticks, and nothing else. Who is due, and which editions there are, the database says when it is asked.
+
+APScheduler may skip, delay or merge ticks without harm: every tick looks at all that is due by then."""
+
+import contextlib
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import log
+from bot.delivery import retention
+from bot.delivery.planner import plan
+from bot.delivery.stale import Sweep
+from bot.services import Services
+from bot.store.refusals import StoreError
+
+TICK_S: Final = 15
+RETENTION_AFTER_S: Final = 60  # once a start has done what is urgent, then daily
+
+_log = log.get(__name__)
+
+
+class Schedule:
+    """Between `start` and `shutdown`, in the running loop. `planned` is called when there is something to send."""
+
+    def __init__(self, services: Services, *, planned: Callable[[], None] = lambda: None) -> None:
+        self._services = services
+        self._planned = planned
+        self._sweep = Sweep(services)
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def start(self) -> None:
+        """The first tick comes at once."""
+        now = datetime.now(UTC)
+        add = self._scheduler.add_job
+        add(_ending_quietly(self.tick), "interval", seconds=TICK_S, next_run_time=now)
+        daily_from = now + timedelta(seconds=RETENTION_AFTER_S)
+        add(_ending_quietly(self._retain), "interval", days=1, next_run_time=daily_from)
+        self._scheduler.start()
+
+    def shutdown(self) -> None:
+        """No further tick; one under way is broken off between its transactions or within one, which is undone."""
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """What is too late goes, what is due is planned. A database that is busy is asked again by the next tick."""
+        try:
+            await self._sweep.if_needed()
+            if await plan(self._services):
+                self._planned()
+        except StoreError as reason:
+            _log.warning("nothing was planned", action="plan", reason=str(reason))
+
+    async def _retain(self) -> None:
+        try:
+            await retention.retain(self._services)
+        except StoreError as reason:
+            _log.warning("nothing was forgotten", action="retain", reason=str(reason))
+
+
+def _ending_quietly(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A stop in the middle of a job is no error to report."""
+
+    async def run() -> None:
+        with contextlib.suppress(CancelledError):
+            await job()
+
+    return run

@@ -1,0 +1,141 @@
+"""What stands in the ledger: who has an edition already, what can be leased, what of a digest still waits.
+
+It reads, puts off and drops rows of digests. Leasing and settling is the ledger's, deciding its callers' work."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.columns import EPOCH, whole
+from bot.store.deliveries import DeliveryState
+from bot.store.editions import EditionKind, EditionState
+from bot.store.tables import deliveries, editions, subscribers, variants
+
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery of a digest that was never tried. `zone` and `minute_of_day` are its subscriber's of today."""
+
+    edition_seq: int
+    subscriber_id: int
+    not_before: datetime
+    zone: str
+    minute_of_day: int
+    dispatches: tuple[str, ...]
+
+
+HOLDING = select(deliveries.c.subscriber).where(
+    deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(bindparam("whose", expanding=True))
+)
+LEASABLE = (
+    select(editions.c.kind)
+    .where(
+        editions.c.state == int(EditionState.RUNNING),
+        editions.c.expires_at > bindparam("now"),
+        select(deliveries.c.subscriber)
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
+        .where(
+            deliveries.c.edition == editions.c.seq,
+            deliveries.c.not_before <= bindparam("at", type_=deliveries.c.not_before.type),
+            deliveries.c.attempts < 2,
+            subscribers.c.stopped_at.is_(None),
+            subscribers.c.suspended_at.is_(None),
+        )
+        .exists(),
+    )
+    .order_by(editions.c.seq)
+)
+UNFINISHED_DIGESTS = (
+    select(editions.c.seq, editions.c.id)
+    .where(
+        editions.c.state != int(EditionState.FINISHED),
+        editions.c.kind.in_([str(EditionKind.DAILY), str(EditionKind.WEEKLY)]),
+    )
+    .order_by(editions.c.seq)
+)
+_UNTRIED = (deliveries.c.state == int(DeliveryState.PENDING), deliveries.c.attempts == 0)
+WAITING = (
+    select(
+        deliveries.c.edition,
+        deliveries.c.subscriber,
+        deliveries.c.not_before,
+        subscribers.c.zone,
+        subscribers.c.minute_of_day,
+        variants.c.dispatches,
+    )
+    .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
+    .join(variants, variants.c.id == deliveries.c.variant)
+    .where(
+        deliveries.c.edition == bindparam("which"),
+        deliveries.c.not_before.is_not(None),
+        tuple_(deliveries.c.not_before, deliveries.c.subscriber)
+        > tuple_(bindparam("after_turn", type_=deliveries.c.not_before.type), bindparam("after")),
+        *_UNTRIED,
+    )
+    .order_by(deliveries.c.not_before, deliveries.c.subscriber)
+    .limit(PAGE)
+)
+_ONE = (deliveries.c.edition == bindparam("which"), deliveries.c.subscriber == bindparam("whose"), *_UNTRIED)
+PUT_OFF = update(deliveries).where(*_ONE).values(not_before=bindparam("until"))
+DROP = (
+    update(deliveries)
+    .where(*_ONE)
+    .values(state=int(DeliveryState.EXPIRED), not_before=None, settled_at=bindparam("at"), reason="too late")
+)
+GIVE_BACK = (
+    update(subscribers)
+    .where(subscribers.c.id == bindparam("whose"), subscribers.c.seen_until > bindparam("seen"))
+    .values(seen_until=bindparam("seen"))
+)
+
+
+async def holding(conn: AsyncConnection, edition_seq: int, subscriber_ids: Collection[int]) -> set[int]:
+    """Which of them have a row in the edition, whatever became of it."""
+    if not subscriber_ids:
+        return set()
+    return set(await conn.scalars(HOLDING, {"which": edition_seq, "whose": list(subscriber_ids)}))
+
+
+async def first_leasable(conn: AsyncConnection, now: datetime) -> EditionKind | None:
+    """The kind of what would be leased next; None if there is nothing."""
+    kinds = {EditionKind(kind) for kind in await conn.scalars(LEASABLE, {"now": now, "at": whole(now)})}
+    return next((kind for kind in EditionKind if kind in kinds), None)
+
+
+async def unfinished_digests(conn: AsyncConnection) -> list[tuple[int, str]]:
+    """(edition seq, edition id), oldest first."""
+    return [(seq, edition_id) for seq, edition_id in await conn.execute(UNFINISHED_DIGESTS)]
+
+
+async def waiting(conn: AsyncConnection, edition_seq: int, *, after: Waiting | None) -> list[Waiting]:
+    """A page of an edition's untried rows in the order of their turns; go on `after` the last one."""
+    parameters = {
+        "which": edition_seq,
+        "after_turn": after.not_before if after else EPOCH,
+        "after": after.subscriber_id if after else 0,
+    }
+    return [
+        Waiting(seq, subscriber_id, not_before, zone, minute, tuple(carried.split()))
+        for seq, subscriber_id, not_before, zone, minute, carried in await conn.execute(WAITING, parameters)
+    ]
+
+
+async def put_off(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]]) -> None:
+    """(row, the instant of its turn)."""
+    parameters = [{"which": row.edition_seq, "whose": row.subscriber_id, "until": until} for row, until in rows]
+    if parameters:
+        await conn.execute(PUT_OFF, parameters)
+
+
+async def drop(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]], *, now: datetime) -> None:
+    """(row, seen until): the row is too late; what its subscriber has not seen after that is new to it again."""
+    rows = list(rows)
+    if rows:
+        closed = [{"which": row.edition_seq, "whose": row.subscriber_id, "at": now} for row, _ in rows]
+        await conn.execute(DROP, closed)
+        await conn.execute(GIVE_BACK, [{"whose": row.subscriber_id, "seen": seen} for row, seen in rows])
