@@ -58,7 +58,7 @@ def set_bot_status(world: World, chat: Chat, status: str, *, by: int) -> None:
 def set_status(world: World, chat: Chat, person: Person, status: str, *, by: int) -> None:
     """A person joins, is promoted, leaves or is banned."""
     _check_group(chat, status)
-    old = chat.members.get(person.id, "left")
+    old = chat.status(person.id)
     chat.members[person.id] = status
     world.events.add("people", chat.id)
     if old == status:

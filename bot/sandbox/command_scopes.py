@@ -21,7 +21,7 @@ def visible_commands(bot: Bot, chat: Chat, person: Person) -> list[dict[str, str
 def _scopes(chat: Chat, person: Person) -> list[tuple[str, int, int]]:
     if chat.is_private:
         return [("chat", chat.id, 0), ("all_private_chats", 0, 0), ("default", 0, 0)]
-    is_admin = chat.members.get(person.id) in ("creator", "administrator")
+    is_admin = chat.status(person.id) in ("creator", "administrator")
     found = [
         ("chat_member", chat.id, person.id),
         ("chat_administrators", chat.id, 0),

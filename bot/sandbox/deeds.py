@@ -34,9 +34,9 @@ def check_inside(person: Person, chat: Chat) -> None:
         raise Unacceptable(f"{person.first_name} has no part in this private chat.")
     if chat.is_private and person.blocked:
         raise Unacceptable(f"{person.first_name} has blocked the bot; start it again first.")
-    if not chat.is_private and chat.members.get(person.id) not in IN_CHAT:
+    if chat.status(person.id) not in IN_CHAT:
         raise Unacceptable(f"{person.first_name} is not a member of {chat.title}.")
-    if chat.type == "channel" and chat.members[person.id] not in ("creator", "administrator"):
+    if chat.type == "channel" and chat.status(person.id) not in ("creator", "administrator"):
         raise Unacceptable(f"Only administrators write in {chat.title}.")
 
 
@@ -136,9 +136,7 @@ def press(world: World, person: Person, chat: Chat, *, message_id: int, row: int
 
 def press_data(world: World, person: Person, chat: Chat, *, message_id: int, data: str) -> Json:
     """Send callback data as if a button held it: for old and forged presses, too."""
-    if not chat.is_private and chat.members.get(person.id) not in IN_CHAT:
-        raise Unacceptable(f"{person.first_name} is not a member of {chat.title}.")
-    if chat.is_private and (chat.id != person.id or person.blocked):
+    if chat.status(person.id) not in IN_CHAT or (chat.is_private and person.blocked):
         raise Unacceptable(f"{person.first_name} cannot press buttons there.")
     message = world.find_message(chat.id, message_id)
     shown = (

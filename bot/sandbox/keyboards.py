@@ -1,5 +1,7 @@
 """Keyboards under messages: read, checked against Telegram's limits, and kept as the Bot API writes them."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from bot.sandbox.bodies import Params
@@ -21,10 +23,17 @@ _LOOKS = ("style", "icon_custom_emoji_id")
 
 
 def read_markup(params: Params) -> Json | None:
-    """The keyboard of a request, None if there is none; raises Refusal."""
-    markup = params.json("reply_markup", "reply markup")
-    if markup is None:
-        return None
+    """The keyboard of a request, None if there is none; raises Refusal. Equal keyboards are one object."""
+    text = params.text("reply_markup")
+    return _markup(text) if text.strip() else None
+
+
+@lru_cache(maxsize=512)
+def _markup(text: str) -> Json | None:
+    try:
+        markup = json.loads(text)
+    except ValueError:
+        raise bad_request("can't parse reply markup JSON object") from None
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:

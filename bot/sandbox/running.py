@@ -50,7 +50,7 @@ class _Server(uvicorn.Server):
 def _server(world: World) -> _Server:
     config = uvicorn.Config(
         application(world), log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_S,
-        timeout_keep_alive=75, backlog=2048,
+        timeout_keep_alive=75, backlog=2048, proxy_headers=False, server_header=False, date_header=False,
     )  # fmt: skip
     return _Server(config)
 

@@ -58,10 +58,14 @@ def chat_sight(world: World, chat: Chat) -> Json:
         "title": person.first_name if person else chat.title,
         "is_forum": chat.is_forum,
         "topics": [{"id": id_, "name": name} for id_, name in chat.topics.items()],
-        "members": [{"user": user, "status": status} for user, status in chat.members.items()],
+        "members": [{"user": user, "status": status} for user, status in _members(chat)],
         "bot_status": chat.bot_status,
         "upgraded_to": chat.upgraded_to or None,
     }
+
+
+def _members(chat: Chat) -> list[tuple[int, str]]:
+    return [(chat.id, "member")] if chat.is_private else list(chat.members.items())
 
 
 def messages(order: Order) -> Json:
@@ -88,7 +92,7 @@ def check_sees(person: Person, chat: Chat) -> None:
 
 
 def sees(person_id: int, chat: Chat) -> bool:
-    return chat.id == person_id if chat.is_private else chat.members.get(person_id) in IN_CHAT
+    return chat.status(person_id) in IN_CHAT
 
 
 def commands(order: Order) -> Json:

@@ -168,7 +168,7 @@ def _add_content(world: World, message: Message, body: Json) -> None:
 def member_json(world: World, chat: Chat, user_id: int, status: str = "") -> Json:
     """A ChatMember; `status` overrides the present one, for telling of a change."""
     is_bot = any(bot.id == user_id for bot in world.bots.values())
-    status = status or (chat.bot_status if is_bot else chat.members.get(user_id, "left"))
+    status = status or (chat.bot_status if is_bot else chat.status(user_id))
     body: Json = {"user": user_json(world, user_id), "status": status}
     if status == "creator":
         body["is_anonymous"] = user_id in chat.anonymous

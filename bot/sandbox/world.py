@@ -98,6 +98,12 @@ class Chat:
     def is_private(self) -> bool:
         return self.type == "private"
 
+    def status(self, person_id: int) -> str:
+        """A person's standing; in a private chat only its owner is a member."""
+        if self.is_private:
+            return "member" if person_id == self.id else "left"
+        return self.members.get(person_id, "left")
+
 
 @dataclass(slots=True)
 class Bot:
@@ -200,7 +206,7 @@ class World:
 
     def find_person(self, id_: int) -> Person | None:
         person = self.people.get(id_)
-        if person is None and any(id_ in crowd for crowd in self.crowds):
+        if person is None and self.crowds and any(id_ in crowd for crowd in self.crowds):
             person = self.people[id_] = Person(id_, f"Reader {id_}", role="crowd", started=True)
         return person
 
@@ -211,7 +217,9 @@ class World:
             person = self.find_person(id_)
             if person:
                 keeps = CROWD_KEEPS if person.role == "crowd" else CHAT_KEEPS
-                chat = self.chats[id_] = Chat(id_, "private", keeps=keeps, members={id_: "member"})
+                chat = self.chats[id_] = Chat(
+                    id_, "private", keeps=keeps, topics=_NO_NAMES, closed=_NOBODY, members=_NO_NAMES, anonymous=_NOBODY
+                )
         return chat
 
     def chat_named(self, username: str) -> Chat | None:
@@ -257,6 +265,10 @@ class World:
             bot.queue.bell.ring()
         self.record.close()
 
+
+# Shared by all private chats, which have no topics and no members to speak of: a crowd stays small.
+_NO_NAMES: dict[int, str] = {}
+_NOBODY: set[int] = set()
 
 _PEOPLE = (
     (1001, "Ada", "en", "reader"),

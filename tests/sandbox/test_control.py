@@ -125,11 +125,8 @@ def test_wrong_orders_are_complaints_not_crashes(sandbox: Loopback) -> None:
 
 def test_it_runs_alone_and_stops_at_a_signal() -> None:
     command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--strict-rate", "30"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process: Any
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         base = process.stdout.readline().split()[-1]
         assert Loopback(base).request("GET", f"/bot{TOKEN}/getMe").status == 200
         process.send_signal(signal.SIGTERM)

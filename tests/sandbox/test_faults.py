@@ -96,12 +96,7 @@ def test_a_late_answer_is_recorded_before_it_is_sent(sandbox: Loopback) -> None:
     sandbox.do("faults", method="sendMessage", delay_s=5)
     body = json.dumps({"chat_id": ADA, "text": "late"}).encode()
     with pytest.raises(TimeoutError):
-        sandbox.request(
-            "POST",
-            f"/bot{TOKEN}/sendMessage",
-            body=json.dumps({"chat_id": ADA, "text": "late"}).encode(),
-            timeout_s=0.3,
-        )
+        sandbox.request("POST", f"/bot{TOKEN}/sendMessage", body=body, timeout_s=0.3)
     assert delivered(sandbox) == [("late", 200)]
 
 
