@@ -39,12 +39,12 @@ def check(
     """Tell every problem of the content folder: 0 clean, 1 problems, 66 no content."""
     from bot.cards.problems import errors  # noqa: PLC0415 - the command line starts light
     from bot.content import report  # noqa: PLC0415
-    from bot.content.loader import load  # noqa: PLC0415
+    from bot.content.checking import check as checked  # noqa: PLC0415
 
     if not folder.is_dir() or not any(folder.iterdir()):
         typer.echo(f"There is no content in {folder}: the folder is missing or empty.", err=True)
         raise typer.Exit(66)
-    loaded = load(folder, today=(on or datetime.now(UTC)).date())
+    loaded = checked(folder, today=(on or datetime.now(UTC)).date())
     written = {
         Format.TEXT: report.text(loaded.problems),
         Format.JSON: report.as_json(loaded.problems),

@@ -6,7 +6,7 @@ from bot.content.catalogues import all_phrases
 from bot.content.loader import load
 from bot.pages import markup, reader
 from bot.pages.page import Page
-from bot.pages.phrases import SOURCE_LANGUAGE
+from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
 from bot.publishing import NoContent
@@ -27,7 +27,7 @@ async def show(settings: Settings, subject_id: str, *, language: str | None, now
         raise ConfigurationError(f"The pack has no language “{language}”; it has {', '.join(pack.languages)}.")
     phrases = all_phrases()
     code = spoken(language, pack.languages)
-    reading = Reading(pack=pack, phrases=phrases.get(code, phrases[SOURCE_LANGUAGE]), now=now, bot="bot")
+    reading = Reading(pack=pack, phrases=phrases.get(code, Phrases(code)), now=now, bot="bot")
     pages = list(_pages(reading, subject_id))
     if not pages:
         raise ConfigurationError(f"There is no published card, tracker or dispatch “{subject_id}”.")

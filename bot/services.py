@@ -85,7 +85,7 @@ class Services:
         """A look at the current pack in the wanted language, or the nearest one the pack has."""
         pack = self.current.pack
         code = spoken(language, pack.languages)
-        phrases = self.phrases.get(code) or self.phrases[SOURCE_LANGUAGE]
+        phrases = self.phrases.get(code) or Phrases(code)
         return Reading(pack=pack, phrases=phrases, now=self.now(), bot=self.username, light=light)
 
     def default_subscription(self, language: str | None) -> Subscription:

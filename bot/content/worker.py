@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from bot.cards.problems import Problem
-from bot.content.loader import Loaded, load
+from bot.content.checking import check
+from bot.content.loader import Loaded
 
 MAX_MEMORY_BYTES = 1 << 30
 MAX_CPU_S = 30
@@ -71,7 +72,7 @@ def _child(folder: str, today: str, memory_bytes: str) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer = pickle.dumps(load(Path(folder), today=date.fromisoformat(today)))
+        answer = pickle.dumps(check(Path(folder), today=date.fromisoformat(today)))
     except MemoryError:
         sys.exit(_NO_MEMORY)
     sys.stdout.buffer.write(answer)
