@@ -1,0 +1,72 @@
+"""A desk over a fresh SQLite file, and a sandbox in a thread for what it sends."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from telegram.ext import ExtBot
+
+from bot.content.catalogues import all_phrases
+from bot.sandbox.running import serve_in_thread
+from bot.sandbox.world import World
+from bot.sending.pacing import Pacer
+from bot.sending.sender import Sender
+from bot.sending.transport import Transport
+from bot.services import Services, Store
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.keys import Cipher, DataKey
+from tests.delivery.desk import Clock, Desk, made_current
+from tests.sandbox.loopback import TOKEN, Loopback
+
+RATE = 1000.0
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def cipher() -> Cipher:
+    return Cipher(DataKey(bytes(range(64))))
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Loopback]:
+    """People 1 to 100,000 have all started the bot."""
+    with serve_in_thread(World.default(tokens=[TOKEN])) as base:
+        client = Loopback(base)
+        client.do("crowd", first_id=1, count=100_000)
+        yield client
+
+
+@pytest.fixture
+async def database(tmp_path: Path, cipher: Cipher, clock: Clock) -> AsyncIterator[Database]:
+    opened = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/sahelbot.db", cipher=cipher, now=clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def address() -> str:
+    """Where the Bot API is: nowhere, unless a test asks for the sandbox."""
+    return "http://127.0.0.1:9/bot"
+
+
+@pytest.fixture
+async def desk(database: Database, cipher: Cipher, clock: Clock, address: str) -> AsyncIterator[Desk]:
+    transport = Transport(address, TOKEN)
+    await transport.initialize()
+    services = Services(
+        settings=Settings(rate=RATE),
+        now=clock,
+        current=made_current(),
+        phrases=all_phrases(),
+        store=Store.over(database, cipher),
+        sender=Sender(transport, Pacer(RATE)),
+        bot=ExtBot(TOKEN, base_url=address, request=transport, get_updates_request=transport),
+        username="desk_bot",
+    )
+    yield Desk(services, clock)
+    await transport.shutdown()

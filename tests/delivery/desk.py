@@ -1,0 +1,114 @@
+"""A desk for tests: services over a real database and a real sandbox, a clock that is moved by hand, and the words
+for what happens at it: somebody subscribes, something is published, an hour passes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from bot.cards.dispatch import Dispatch
+from bot.content.current import CurrentPack
+from bot.readers.slots import next_slot
+from bot.readers.subscription import Frequency, Subscription
+from bot.services import Services
+from bot.store.choices import ChatKind
+from bot.store.deliveries import DeliveryState
+from bot.store.subscribers import Subscriber
+from tests.delivery.packs import pack
+
+MONDAY = datetime(2027, 3, 29, 6, 0, tzinfo=UTC)
+SEVEN = Subscription(Frequency.DAILY, time(7), "Africa/Bamako", language="en")
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> datetime:
+        self.now += timedelta(**by)
+        return self.now
+
+    def set(self, text: str) -> datetime:
+        self.now = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return self.now
+
+
+@dataclass
+class Desk:
+    services: Services
+    clock: Clock
+    published: dict[str, Dispatch] = field(default_factory=dict)
+
+    async def publish(self, *dispatches: Dispatch) -> None:
+        """Add (or change) dispatches, and make the pack with them current."""
+        self.published |= {each.id: each for each in dispatches}
+        revision = f"{len(self.published):064}"
+        made = pack(self.published.values(), revision)
+        visible = {each.id: each.publish_at for each in made.dispatches.values()}
+        store = self.services.store
+        async with store.database.write() as connection:
+            await store.publications.publish(connection, revision, by=None, at=self.clock(), visible=visible)
+        self.services.current.swap(made)
+
+    async def subscribe(
+        self,
+        *chats: int,
+        choices: Subscription = SEVEN,
+        kind: ChatKind = ChatKind.PRIVATE,
+        thread_id: int = 0,
+    ) -> None:
+        """As the bot's own subscription does it: what is new counts from now."""
+        slot, store = next_slot(choices, self.clock()), self.services.store
+        async with store.database.write() as connection:
+            for chat in chats:
+                await store.subscribers.save(
+                    connection,
+                    chat,
+                    thread_id,
+                    kind,
+                    choices,
+                    next_due_at=slot.at if slot else None,
+                    seen_until=None,
+                    now=self.clock(),
+                )
+
+    async def stop(self, chat: int) -> None:
+        async with self.services.store.database.write() as connection:
+            await self.services.store.subscribers.stop(connection, chat, now=self.clock())
+
+    async def known(self, chat: int, thread_id: int = 0) -> Subscriber:
+        async with self.services.store.database.read() as connection:
+            found = await self.services.store.subscribers.of_chat(connection, chat, thread_id)
+        assert found is not None
+        return found
+
+    async def rows(self, edition: str | None = None) -> list[Any]:
+        """The ledger's accounts."""
+        async with self.services.store.database.read() as connection:
+            return [row async for row in self.services.store.ledger.rows(connection, edition)]
+
+    async def states(self, edition: str | None = None) -> dict[int, DeliveryState]:
+        """By chat."""
+        return {row.chat_id: row.state for row in await self.rows(edition)}
+
+    async def editions(self) -> list[str]:
+        async with self.services.store.database.read() as connection:
+            return [edition.id for edition in reversed(await self.services.store.editions.latest(connection))]
+
+    async def bodies(self) -> list[str]:
+        """The frozen digests, oldest first."""
+        from sqlalchemy import select
+
+        from bot.store.tables import variants
+
+        async with self.services.store.database.read() as connection:
+            return list(await connection.scalars(select(variants.c.body).order_by(variants.c.id)))
+
+
+def made_current(dispatches: Iterable[Dispatch] = ()) -> CurrentPack:
+    return CurrentPack(pack(dispatches))
