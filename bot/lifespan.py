@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import errno
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime
 
 from pydantic import SecretStr
@@ -18,7 +18,7 @@ from bot.chat.intake import Intake
 from bot.content.catalogues import all_phrases
 from bot.delivery.schedule import Schedule
 from bot.delivery.worker import Worker
-from bot.publishing import published_folder, served, went_back
+from bot.publishing import follow, published_folder, served, went_back
 from bot.sandbox.running import serve as sandbox
 from bot.sandbox.world import World
 from bot.sending.pacing import Pacer
@@ -29,12 +29,14 @@ from bot.settings import ConfigurationError, Settings
 from bot.store.database import Database
 from bot.store.instance import InstanceLock
 from bot.store.keys import Cipher, DataKey
+from bot.store.refusals import StoreError
 from bot.web import health
 from bot.web.server import PortBusy, serving
 
 SANDBOX_PORT = 8090
 SANDBOX_TOKEN = "1:" + "sandbox" * 5
 SANDBOX_ADMINS = frozenset({1003})  # Idriss of the sandbox's default world
+FOLLOW_S = 5.0  # between two looks at which revision is current
 KNOCK_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # pauses while Telegram cannot be reached at a start; the last one repeats
 
 _log = log.get(__name__)
@@ -67,13 +69,24 @@ async def trial(settings: Settings) -> None:
                 }
             )
             print(f"Chat page: {address}   (Ctrl+C ends it)", flush=True)  # noqa: T201 - the one line a newcomer needs
-            await run(tried)
+            failure = await _ending(run(tried))
     except OSError as reason:
         if reason.errno != errno.EADDRINUSE:
             raise
         raise PortBusy(
             f"Port {SANDBOX_PORT} is in use, so the chat page cannot be opened; stop what runs there."
         ) from None
+    if failure is not None:
+        raise failure
+
+
+async def _ending(work: Coroutine[None, None, None]) -> Exception | None:
+    """What a coroutine ends with, as a value, so that what runs beside it can be closed in order first."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - raised again by the caller
+        return error
+    return None
 
 
 async def publish(settings: Settings, revision: str | None, *, force: bool) -> str:
@@ -173,6 +186,7 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
         polling = group.create_task(poller.run(stopping))
         group.create_task(intake.run(stopping))
         group.create_task(_deliver(services, poller, intake, stopping))
+        group.create_task(_follow(services, stopping))
         _log.info("ready", action="start", bot=services.username, listen=f"{host}:{listening}")
         await stopping.wait()
         _log.info("stopping", action="stop")
@@ -190,6 +204,20 @@ async def _deliver(services: Services, poller: Poller, intake: Intake, stopping:
         await Worker(services).run(stopping)
     finally:
         schedule.shutdown()
+
+
+async def _follow(services: Services, stopping: asyncio.Event) -> None:
+    """Serve what another process publishes, within a few seconds."""
+    while not stopping.is_set():
+        try:
+            if await follow(services.settings, services.store, services.current):
+                revision = services.current.pack.revision[:12]
+                _log.info("another pack is served", action="follow", revision=revision)
+        except StoreError as reason:
+            _log.warning("the current revision is not known", action="follow", reason=str(reason))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FOLLOW_S):
+                await stopping.wait()
 
 
 async def _either(one: asyncio.Event, other: asyncio.Event) -> None:

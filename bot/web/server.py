@@ -30,16 +30,19 @@ class _Server(uvicorn.Server):
 async def serving(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
     """Serve `app` while the block runs; gives the port, which for 0 is a free one. Raises PortBusy."""
     with bound(host, port) as listener:
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-        server = _Server(config)
+        server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
+        failure: BaseException | None = None
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[listener]))
             while not server.started:  # noqa: ASYNC110 - a turn or two of the loop
                 await asyncio.sleep(0)
             try:
                 yield listener.getsockname()[1]
-            finally:
-                server.should_exit = True
+            except BaseException as error:  # noqa: BLE001 - the server stops in order first, then it goes on
+                failure = error
+            server.should_exit = True
+        if failure is not None:
+            raise failure
 
 
 @contextlib.contextmanager
