@@ -1,13 +1,13 @@
 """The page of a card: title, date, brief, sections folded away, figures, notes; divided where it is long."""
 
-from bot.cards.card import Card, CardKind, Section
+from bot.cards.card import Card, CardKind, Claim, Section
 from bot.pages import markup
-from bot.pages.figures import figure_block
-from bot.pages.notes import notes
+from bot.pages.figures import figure_blocks
+from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, in_pairs, paged, sentence
-from bot.pages.sources import Numbering
+from bot.pages.sources import Numbering, sources_key
 
 RELATED_SHOWN = 6
 
@@ -20,12 +20,12 @@ def numbering(card: Card) -> Numbering:
 
 
 def card_page(reading: Reading, card: Card, page: int = 0) -> Page:
-    """One page of a card; in light mode its brief alone, with its date and its first source."""
+    """One page of a card; in light mode its brief and as many of its claims as fit."""
     numbers = numbering(card)
     if reading.light:
         return Page(_light(reading, card, numbers), _foot(reading, card, numbers))
-    blocks = [_section(reading, section, numbers) for section in card.sections]
-    blocks += [figure_block(reading, figure, numbers) for figure in card.figures]
+    blocks = [block for section in card.sections for block in _section(reading, section, numbers)]
+    blocks += [block for figure in card.figures for block in figure_blocks(reading, figure, numbers)]
     head, foot = _head(reading, card), notes(reading, card)
     pages = markup.divided([*blocks, foot] if foot else blocks, first=_room(head), then=markup.COMFORT)
     page = min(page, len(pages) - 1)
@@ -51,29 +51,25 @@ def _head(reading: Reading, card: Card) -> Html:
 
 
 def _title(reading: Reading, card: Card) -> Html:
-    facts = [reading.t("As of {date}", date=reading.phrases.partial(card.as_of))] if card.as_of else []
-    facts += [reading.places(card.countries)] if card.countries and card.kind is not CardKind.COUNTRY else []
-    return markup.joined((markup.bold(reading.title(card)), markup.italic(" · ".join(facts)) if facts else ""))
+    dated = reading.phrases.as_of(card.as_of) if card.as_of else ""
+    where = reading.places(card.countries) if card.kind is not CardKind.COUNTRY else ""
+    facts = reading.phrases.beside(dated, where)
+    return markup.joined((markup.bold(reading.title(card)), markup.italic(facts) if facts else ""))
 
 
-def _section(reading: Reading, section: Section, numbers: Numbering) -> Html:
-    lines = [
-        sentence(reading, reading.words(claim.text), sources=numbers.marks(claim.sources), as_of=claim.as_of)
-        for claim in section.claims
-    ]
-    return markup.joined((markup.bold(reading.words(section.heading)), markup.folded(markup.joined(lines))))
+def _section(reading: Reading, section: Section, numbers: Numbering) -> list[Html]:
+    lines = [_claim(reading, claim, numbers) for claim in section.claims]
+    return markup.grouped(markup.bold(reading.words(section.heading)), lines)
+
+
+def _claim(reading: Reading, claim: Claim, numbers: Numbering) -> Html:
+    return sentence(reading, reading.words(claim.text), sources=numbers.marks(claim.sources), as_of=claim.as_of)
 
 
 def _light(reading: Reading, card: Card, numbers: Numbering) -> Html:
-    """At most 1,200 bytes: the whole brief, then as many claims as fit."""
-    page = markup.joined((_title(reading, card), markup.text(reading.words(card.brief))), by="\n\n")
-    for claim in card.claims:
-        line = sentence(reading, reading.words(claim.text), sources=numbers.marks(claim.sources), as_of=claim.as_of)
-        longer = markup.joined((page, line))
-        if len(longer.encode()) > markup.LIGHT_BYTES:
-            break
-        page = longer
-    return page
+    """The whole brief, what must be told, then as many claims as fit, each on a line."""
+    claims = [_claim(reading, claim, numbers) for claim in card.claims]
+    return reading.fitting([reading.fitting([_head(reading, card), *brief_notes(reading, card)]), *claims])
 
 
 def _related(reading: Reading, card: Card) -> Rows:
@@ -83,7 +79,5 @@ def _related(reading: Reading, card: Card) -> Rows:
 
 
 def _foot(reading: Reading, card: Card, numbers: Numbering) -> Rows:
-    count = len(numbers.ids)
-    label = reading.phrases.plural("Source ({n})", "Sources ({n})", count)
-    sources = ((button(label, View.SOURCES, card.id),),) if count else ()
+    sources = ((sources_key(reading, card.id, numbers),),) if numbers.ids else ()
     return (*sources, *home_row(reading, parent(reading, card)))

@@ -2,10 +2,11 @@
 
 from bot.cards.card import Correction
 from bot.pages import markup
+from bot.pages.leaves import leaf_at
 from bot.pages.notes import correction_line
-from bot.pages.page import Page
+from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, home_row, leaf, paged
+from bot.pages.reading import Reading, home_row, paged
 
 PER_PAGE = 6
 
@@ -13,12 +14,15 @@ PER_PAGE = 6
 def corrections_page(reading: Reading, page: int = 0) -> Page:
     """What was wrong, what is right, on which card or dispatch."""
     found = sorted(_corrections(reading), key=lambda pair: pair[1].on, reverse=True)
-    shown, page, pages = leaf(found, page, size=PER_PAGE)
-    blocks = [markup.joined((markup.bold(title), correction_line(reading, item))) for title, item in shown]
-    empty = markup.text(reading.t("Nothing has had to be corrected yet.")) if not found else ""
     head = markup.bold(reading.t("Corrections"))
-    rows = paged(reading, view=View.CORRECTIONS, subject="", page=page, pages=pages)
-    return Page(markup.joined((head, empty, *blocks), by="\n\n"), (*rows, *home_row(reading)))
+    leaf = leaf_at(reading, found, lambda pair: _block(reading, *pair), page=page, head=head, most=PER_PAGE)
+    empty = markup.text(reading.t("Nothing has had to be corrected yet.")) if not found else ""
+    rows = paged(reading, view=View.CORRECTIONS, subject="", page=leaf.page, pages=leaf.pages)
+    return Page(markup.joined((head, empty, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading)))
+
+
+def _block(reading: Reading, title: str, correction: Correction) -> Html:
+    return markup.joined((markup.bold(title), correction_line(reading, correction)))
 
 
 def _corrections(reading: Reading) -> list[tuple[str, Correction]]:

@@ -28,13 +28,14 @@ def digest_page(reading: Reading, dispatches: Sequence[Dispatch]) -> Page:
     numbers = Numbering.of(item.sources for item in shown)
     count = len(dispatches)
     head = markup.bold(reading.phrases.plural("{n} new dispatch", "{n} new dispatches", count))
+    texts = [text for item in shown for text in ((item.headline,) if reading.light else (item.headline, item.text))]
     blocks = [_item(reading, item, numbers) for item in shown]
-    foot = markup.folded(markup.joined(source_list(reading, numbers)))
-    parts = _fitting([head, *blocks]) if reading.light else [head, *blocks, foot]
+    foot = [] if reading.light else markup.grouped(Html(""), source_list(reading, numbers))
+    page = reading.fitting([markup.joined((head, reading.foreign_note(*texts))), *blocks, *foot])
     more = tuple((key(reading, item, NEW),) for item in shown)
     latest = ((button(reading.t("All dispatches"), View.LATEST, "", NEW),),) if count > len(shown) else ()
     last = (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))
-    return Page(markup.joined(parts, by="\n\n"), (*more, *latest, last))
+    return Page(page, (*more, *latest, last))
 
 
 def _item(reading: Reading, dispatch: Dispatch, numbers: Numbering) -> Html:
@@ -43,13 +44,3 @@ def _item(reading: Reading, dispatch: Dispatch, numbers: Numbering) -> Html:
         return top
     words = markup.text(markup.shortened(reading.words(dispatch.text), TEXT))
     return markup.joined((top, Html(words + numbers.marks(dispatch.sources))))
-
-
-def _fitting(parts: Sequence[Html]) -> list[Html]:
-    """As many parts as light mode's bytes allow, the first one in any case."""
-    kept: list[Html] = []
-    for part in parts:
-        if kept and len("\n\n".join([*kept, part]).encode()) > markup.LIGHT_BYTES:
-            break
-        kept.append(part)
-    return kept

@@ -15,8 +15,18 @@ TEASER = 280
 def start_page(reading: Reading, others: tuple[Phrases, ...] = ()) -> Page:
     """The first screen: what this is, what to do first. `others`: the same, while no language is known."""
     lines = [markup.text(_offer(reading, phrases)) for phrases in (reading.phrases, *others)]
-    switch = tuple(_switch(phrases) for phrases in others)
-    return Page(markup.joined((markup.bold(reading.words(reading.pack.name)), *lines)), (*menu(reading), *_row(switch)))
+    keys = (_first(reading), button(reading.t("Subscribe"), View.SUBSCRIBE))
+    rest = (button(reading.t("All subjects"), View.HOME), *(_switch(phrases) for phrases in others))
+    return Page(markup.joined((markup.bold(reading.words(reading.pack.name)), *lines)), (keys, rest))
+
+
+def _first(reading: Reading) -> Button:
+    """What is most worth a first tap: news, else withdrawals, else background."""
+    if next(reading.pack.visible_dispatches(reading.now), None) is not None:
+        return button(reading.t("Latest"), View.LATEST)
+    if reading.pack.trackers:
+        return button(reading.t("Withdrawals"), View.STATUS)
+    return button(reading.t("Background"), View.CARDS, CardKind.BACKGROUND)
 
 
 def home_page(reading: Reading) -> Page:
@@ -27,7 +37,7 @@ def home_page(reading: Reading) -> Page:
     if newest is not None:
         dated = reading.phrases.short(newest.date)
         news = markup.text(reading.t("Latest, {date}: {headline}", date=dated, headline=reading.words(newest.headline)))
-    ask = markup.text(reading.t("Type a question or a name, or choose:"))
+    ask = markup.text(reading.t("Type a question or a name, or choose."))
     return Page(markup.joined((head, news, ask)), menu(reading))
 
 
@@ -41,8 +51,9 @@ def menu(reading: Reading) -> Rows:
         [button(reading.t("Countries"), View.CARDS, CardKind.COUNTRY)] if pack.cards_of(CardKind.COUNTRY) else []
     )
     latest, subscribe = button(reading.t("Latest"), View.LATEST), button(reading.t("Subscribe"), View.SUBSCRIBE)
-    more = [*status, *countries]
-    return _row((latest, subscribe)) + _row((*background, *actors)) + _row(tuple(more))
+    numbers = (button(reading.t("Timeline"), View.TIMELINE), button(reading.t("Figures"), View.FIGURES))
+    words = (button(reading.t("Glossary"), View.GLOSSARY), button(reading.t("Help"), View.HELP))
+    return ((latest, subscribe), (*background, *actors), *_row((*status, *countries)), numbers, words)
 
 
 def help_page(reading: Reading) -> Page:
@@ -64,11 +75,16 @@ def help_page(reading: Reading) -> Page:
         ("stop", reading.t("no more digests")),
         ("privacy", reading.t("what is remembered of you")),
     )
-    lines = [Html(f"/{name} · {markup.text(what)}") for name, what in commands]
+    lines = [Html(reading.phrases.beside(f"/{name}", markup.text(what))) for name, what in commands]
     ask = markup.text(reading.t("Type a question or a name, even with a typo. Or use a command:"))
     reach = markup.text(reading.t("To reach a person: {contact}", contact=reading.pack.contact))
     head = markup.bold(reading.t("Help"))
-    return Page(markup.joined((markup.joined((head, ask)), markup.joined(lines), reach), by="\n\n"), home_row(reading))
+    keys = (
+        (button(reading.t("About"), View.ABOUT), button(reading.t("Privacy"), View.PRIVACY)),
+        (button(reading.t("Settings"), View.SETTINGS), button(reading.t("Language"), View.SETTINGS, "language")),
+        *home_row(reading),
+    )
+    return Page(markup.joined((markup.joined((head, ask)), markup.joined(lines), reach), by="\n\n"), keys)
 
 
 def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
@@ -81,8 +97,8 @@ def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
         dispatches=reading.phrases.number(sum(1 for _ in pack.visible_dispatches(reading.now))),
         sources=reading.phrases.number(len(pack.sources)),
     )
-    dated = reading.phrases.moment(published_at, "UTC") if published_at else ""
-    revision = reading.t("Revision {revision}", revision=pack.revision[:8]) + (f", {dated}" if dated else "")
+    dated = reading.phrases.instant(published_at) if published_at else ""
+    revision = reading.phrases.beside(reading.t("Revision {revision}", revision=pack.revision[:8]), dated)
     contact = reading.t("Contact: {contact}", contact=pack.contact)
     parts = (markup.bold(reading.words(pack.name)), markup.text(reading.words(pack.about)), markup.text(counts))
     foot = markup.joined((markup.text(revision), markup.text(contact)))
@@ -96,10 +112,10 @@ def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
 def privacy_page(reading: Reading) -> Page:
     """What is stored, why, for how long."""
     lines = (
-        reading.t("Who only asks leaves no trace: nothing is stored about you."),
+        reading.t("If you only ask, nothing about you is stored."),
         reading.t(
-            "Who sets something is remembered: the chat’s number (encrypted), language, hour, zone, topics and the day "
-            "last seen. No name, no questions, no reading history."
+            "If you set something, this is kept: the chat’s number (encrypted), language, hour, zone, topics and the "
+            "day last seen. No name, no questions, no reading history."
         ),
         reading.t("A message waits encrypted until it is answered and is then erased; its number goes after 48 hours."),
         reading.t("Which digests were sent to you is kept for 35 days, then only counted."),
@@ -119,14 +135,15 @@ def apology_page(reading: Reading, reference: str) -> Page:
 
 def _offer(reading: Reading, phrases: Phrases) -> str:
     about = reading.pack.about.words(phrases.language)
-    hint = phrases.t("Type a question or a name, or choose:")
-    first = about.partition(". ")[0].rstrip(".") + "."
+    hint = phrases.t("Type a question or a name, or choose.")
+    sentence, dot, _ = about.partition(". ")
+    first = sentence + dot.strip()
     return f"{first} {hint}" if len(first) < TEASER else hint
 
 
 def _switch(phrases: Phrases) -> Button:
-    name = str(phrases.locale.get_language_name(phrases.language) or phrases.language)
-    return Button(name[:1].upper() + name[1:], press=str(Press(View.CHOOSE, "language", phrases.language)))
+    name = phrases.capitalised(str(phrases.locale.get_language_name(phrases.language) or phrases.language))
+    return Button(name, press=str(Press(View.CHOOSE, "language", phrases.language)))
 
 
 def _row(keys: tuple[Button, ...]) -> Rows:

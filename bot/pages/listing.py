@@ -2,9 +2,10 @@
 
 from bot.cards.card import Card, CardKind
 from bot.pages import markup
-from bot.pages.page import Button, Page
+from bot.pages.leaves import leaf_at
+from bot.pages.page import Button, Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, leaf, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, paged
 
 PER_PAGE = 12
 ORDERED = (CardKind.ACTOR, CardKind.COUNTRY)  # by name; background and explainers keep the editors' order
@@ -21,11 +22,11 @@ def list_page(reading: Reading, kind: CardKind, page: int = 0) -> Page:
     found = list(reading.pack.cards_of(*kinds(kind)))
     if kind in ORDERED:
         found.sort(key=lambda card: reading.title(card).casefold())
-    shown, page, pages = leaf(found, page, size=PER_PAGE)
-    empty = reading.t("Nothing has been written about this yet.") if not found else ""
-    rows = paged(reading, view=View.CARDS, subject=kind, page=page, pages=pages)
-    body = markup.joined((markup.bold(_heading(reading, kind)), markup.text(empty or _lead(reading, kind))))
-    return Page(body, (*in_pairs([_key(reading, card) for card in shown]), *rows, *home_row(reading)))
+    lead = _lead(reading, kind) if found else reading.t("Nothing has been written about this yet.")
+    body = markup.joined((markup.bold(_heading(reading, kind)), markup.text(lead)))
+    leaf = leaf_at(reading, found, lambda _: Html(""), page=page, head=body, most=PER_PAGE)
+    rows = paged(reading, view=View.CARDS, subject=kind, page=leaf.page, pages=leaf.pages)
+    return Page(body, (*in_pairs([_key(reading, card) for card in leaf.items]), *rows, *home_row(reading)))
 
 
 def _key(reading: Reading, card: Card) -> Button:

@@ -5,14 +5,20 @@ Telegram's HTML subset and its limits are those of the Bot API manual, section "
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.pages.page import Html
 
 TEXT_LIMIT = 4096  # UTF-16 units of visible text in a message (Bot API, sendMessage)
 CAPTION_LIMIT = 1024  # the same for a caption (Bot API, sendPhoto)
+ENTITIES = 100  # pieces of formatting that Telegram keeps in a message; the rest is dropped in silence
 COMFORT = 3200  # visible units after which a page is divided, so that a phone scrolls a few times at most
 LIGHT_BYTES = 1200  # bytes of a page in light mode
+BLOCK = 1000  # visible units of a folded block, so that a long list can be divided
+_HEAD_ENTITIES = 8  # what a page's head may take of the hundred
+
+Measure = Callable[[Html], int]
 
 _TAG = re.compile(r"<[^>]*>")
 # Controls, and characters that turn the writing direction or hide (bidi embeddings, isolates, zero-width ones).
@@ -71,6 +77,16 @@ def units(marked: Html) -> int:
     return len(plain(marked).encode("utf-16-le")) // 2
 
 
+def weight(marked: Html) -> int:
+    """Length in bytes, tags included, as light mode counts."""
+    return len(marked.encode())
+
+
+def entities(marked: Html) -> int:
+    """Pieces of formatting."""
+    return marked.count("</")
+
+
 def shortened(words: str, limit: int) -> str:
     """Words cut at a space to at most `limit` characters, with an ellipsis when something is missing."""
     if len(words) <= limit:
@@ -80,17 +96,46 @@ def shortened(words: str, limit: int) -> str:
     return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:.") + "…"
 
 
-def divided(blocks: Sequence[Html], *, first: int, then: int) -> tuple[tuple[Html, ...], ...]:
-    """Blocks packed in order into pages of at most `first` (the first page) or `then` visible units.
+def cut(marked: Html, room: int, measure: Measure = units) -> Html:
+    """Markup no longer than `room`: as it is if it fits, else its words alone, shortened."""
+    limit = room
+    while measure(marked) > room:
+        marked = text(shortened(plain(marked), limit))
+        limit = limit * 4 // 5
+    return marked
 
-    A block longer than a page has a page to itself. There is always one page, perhaps an empty one."""
+
+def fitting(parts: Iterable[Html], room: int, *, by: str = "\n\n", measure: Measure = units) -> Html:
+    """As many of the parts as fit, in order; what follows the first that does not is left out."""
+    kept = Html("")
+    for part in parts:
+        longer = joined((kept, part), by=by)
+        if measure(longer) > room or entities(longer) > ENTITIES:
+            return kept
+        kept = longer
+    return kept
+
+
+def divided(
+    blocks: Sequence[Html], *, first: int, then: int, most: int = sys.maxsize, measure: Measure = units
+) -> tuple[tuple[Html, ...], ...]:
+    """Blocks packed in order into pages of at most `first` (the first page) or `then`, as `measure` counts.
+
+    A page holds at most `most` blocks, and no more formatting than a message may have. A block longer than a page has a
+    page to itself. There is always one page, perhaps an empty one."""
     pages: list[list[Html]] = [[]]
-    room = first
+    room, formats = first, ENTITIES - _HEAD_ENTITIES
     for block in blocks:
-        size = units(block) + 2
-        if pages[-1] and size > room:
+        size, formatted = measure(block) + 2, entities(block)
+        if pages[-1] and (size > room or formatted > formats or len(pages[-1]) == most):
             pages.append([])
-            room = then
+            room, formats = then, ENTITIES - _HEAD_ENTITIES
         pages[-1].append(block)
-        room -= size
+        room, formats = room - size, formats - formatted
     return tuple(tuple(page) for page in pages)
+
+
+def grouped(head: Html, lines: Sequence[Html]) -> list[Html]:
+    """Lines in folded blocks that can be divided over pages, the first of them under `head`."""
+    blocks = [folded(joined(block)) for block in divided(lines, first=BLOCK, then=BLOCK) if block]
+    return [joined((head, block)) for head, block in zip([head, *[Html("")] * len(blocks)], blocks, strict=False)]

@@ -10,9 +10,9 @@ from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, home_row
 
 PROBLEMS_SHOWN = 10
-CHANGES_SHOWN = 8
-REWORDINGS_SHOWN = 6
+DETAIL = ((6, 8), (0, 8), (0, 3), (0, 1))  # rewordings and titles shown of each kind, the first that fits
 LABEL = 60
+PROBLEM = 240
 LINE = 160
 
 
@@ -32,10 +32,10 @@ def refused_page(reading: Reading, problems: Sequence[Problem]) -> Page:
     head = markup.bold(
         reading.phrases.plural("{n} problem: nothing changes", "{n} problems: nothing changes", len(wrong))
     )
-    lines = [markup.code(markup.shortened(str(problem), LINE)) for problem in wrong[:PROBLEMS_SHOWN]]
-    left = len(wrong) - len(lines)
-    more = markup.text(reading.t("… and {count} more; sahelbot check lists them all.", count=left)) if left else ""
-    return Page(markup.joined((head, *lines, more)), home_row(reading))
+    lines = [markup.code(markup.shortened(str(problem), PROBLEM)) for problem in wrong[:PROBLEMS_SHOWN]]
+    more = _left(reading, len(wrong) - len(lines))
+    hint = markup.text(reading.t("sahelbot check lists them all.")) if more else ""
+    return Page(markup.joined((head, *lines, more, hint)), home_row(reading))
 
 
 def preview_page(reading: Reading, change: Difference, *, revision: str, warnings: int, token: str) -> Page:
@@ -48,7 +48,7 @@ def preview_page(reading: Reading, change: Difference, *, revision: str, warning
             Button(reading.t("Keep"), press=str(Press(View.NEWSROOM, "keep", token))),
         ),
     )
-    return Page(markup.joined((head, *change_lines(reading, change), markup.text(noted)), by="\n"), rows)
+    return Page(markup.joined((head, *change_lines(reading, change), markup.text(noted)), by="\n\n"), rows)
 
 
 def unchanged_page(reading: Reading) -> Page:
@@ -68,7 +68,7 @@ def stale_page(reading: Reading) -> Page:
 
 def too_much_gone_page(reading: Reading, share: float) -> Page:
     percent = round(share * 100)
-    words = reading.t("{percent} % of the cards would vanish. If this is meant, send /reload --force.", percent=percent)
+    words = reading.t("{percent}% of the cards would vanish. If this is meant, send /reload --force.", percent=percent)
     return Page(markup.text(words), home_row(reading))
 
 
@@ -77,7 +77,17 @@ def kept_page(reading: Reading) -> Page:
 
 
 def change_lines(reading: Reading, change: Difference) -> list[Html]:
-    """What differs, kind by kind: counts, then titles, then for what was reworded the old and the new words."""
+    """What differs, kind by kind: counts, then titles, then for what was reworded the old and the new words.
+
+    Where that is too much for a message: without the words, or with fewer titles."""
+    for rewordings, titles in DETAIL:
+        blocks = _change_blocks(reading, change, rewordings=rewordings, titles=titles)
+        if markup.units(markup.joined(blocks, by="\n\n")) <= markup.COMFORT:
+            break
+    return blocks
+
+
+def _change_blocks(reading: Reading, change: Difference, *, rewordings: int, titles: int) -> list[Html]:
     kinds = (
         (reading.t("Cards"), change.cards),
         (reading.t("Withdrawals"), change.trackers),
@@ -86,35 +96,45 @@ def change_lines(reading: Reading, change: Difference) -> list[Html]:
         (reading.t("Glossary"), change.terms),
     )
     header = reading.t("Settings of the pack: {fields}", fields=", ".join(change.header)) if change.header else ""
-    blocks = [_kind_block(reading, name, kind) for name, kind in kinds if not kind.is_empty]
+    blocks = [
+        markup.joined((markup.bold(name), *_verbs(reading, kind, titles), _rewordings(reading, kind, rewordings)))
+        for name, kind in kinds
+        if not kind.is_empty
+    ]
     return [markup.text(header), *blocks] if header else blocks
 
 
-def _kind_block(reading: Reading, name: str, kind: KindDifference) -> Html:
+def _verbs(reading: Reading, kind: KindDifference, titles: int) -> list[Html]:
+    """A line for what was done to things of a kind, with their titles."""
+    phrases = reading.phrases
     verbs = (
-        (reading.t("added"), [reading.words(entry.title) for entry in kind.added]),
-        (reading.t("changed"), [reading.words(entry.title) for entry in kind.changed]),
-        (reading.t("withdrawn"), [reading.words(entry.title) for entry in kind.withdrawn]),
-        (reading.t("gone"), [reading.words(entry.title) for entry in kind.gone]),
+        (kind.added, phrases.plural("{n} added", "{n} added", len(kind.added))),
+        (kind.changed, phrases.plural("{n} changed", "{n} changed", len(kind.changed))),
+        (kind.withdrawn, phrases.plural("{n} withdrawn", "{n} withdrawn", len(kind.withdrawn))),
+        (kind.gone, phrases.plural("{n} gone", "{n} gone", len(kind.gone))),
     )
-    lines = [_verb_line(reading, verb, titles) for verb, titles in verbs if titles]
-    rewordings = [rewording for entry in kind.changed for rewording in entry.rewordings]
-    shown = [_rewording(rewording) for rewording in rewordings[:REWORDINGS_SHOWN]]
-    left = len(rewordings) - len(shown)
-    more = markup.text(reading.t("… and {count} more texts", count=left)) if left > 0 else Html("")
-    told = markup.folded(markup.joined((*shown, more))) if shown else Html("")
-    return markup.joined((markup.bold(name), *lines, told))
+    lines = []
+    for entries, counted in verbs:
+        named = [markup.text(markup.shortened(reading.words(entry.title), LABEL)) for entry in entries[:titles]]
+        if entries:
+            told = reading.phrases.beside(*named, _left(reading, len(entries) - len(named)))
+            lines.append(reading.labelled(markup.text(counted), told))
+    return lines
 
 
-def _verb_line(reading: Reading, verb: str, titles: Sequence[str]) -> Html:
-    named = "; ".join(markup.shortened(title, LABEL) for title in titles[:CHANGES_SHOWN])
-    left = len(titles) - CHANGES_SHOWN
-    more = reading.t(" and {count} more", count=left) if left > 0 else ""
-    return markup.text(f"{len(titles)} {verb}: {named}{more}")
-
-
-def _rewording(rewording: Rewording) -> Html:
+def _rewordings(reading: Reading, kind: KindDifference, most: int) -> Html:
     """Language, old words struck out, new words."""
+    found = [rewording for entry in kind.changed for rewording in entry.rewordings]
+    shown = [_rewording(reading, rewording) for rewording in found[:most]]
+    more = _left(reading, len(found) - len(shown))
+    return markup.folded(markup.joined((*shown, more))) if shown else Html("")
+
+
+def _rewording(reading: Reading, rewording: Rewording) -> Html:
     old = markup.struck(markup.shortened(rewording.old, LINE)) if rewording.old else Html("")
     new = markup.text(markup.shortened(rewording.new, LINE)) if rewording.new else Html("")
-    return markup.joined((markup.text(f"{rewording.language}:"), old, new), by=" ")
+    return reading.labelled(markup.text(rewording.language), markup.joined((old, new), by=" "))
+
+
+def _left(reading: Reading, count: int) -> Html:
+    return markup.text(reading.phrases.plural("… and {n} more", "… and {n} more", count)) if count > 0 else Html("")

@@ -1,6 +1,6 @@
 """What a reader must be told beside the facts: corrections, an overdue review, a translation that lags."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.cards.card import Card, Correction
 from bot.cards.dispatch import Dispatch
@@ -9,17 +9,22 @@ from bot.pages import markup
 from bot.pages.page import Html
 from bot.pages.reading import Reading
 
+SAID = 300  # characters of what was said, and of what is said now
+CORRECTIONS_SHOWN = 4  # under a card or dispatch; /corrections has them all
+
 
 def correction_line(reading: Reading, correction: Correction) -> Html:
     """What was said, struck out, and what is said instead, with the day."""
     day = reading.phrases.day(correction.on)
     head = markup.bold(reading.t("Corrected on {date}:", date=day))
-    was, now = markup.struck(reading.words(correction.was)), markup.text(reading.words(correction.now))
+    was = markup.struck(markup.shortened(reading.words(correction.was), SAID))
+    now = markup.text(markup.shortened(reading.words(correction.now), SAID))
     return markup.joined((head, was, now), by=" ")
 
 
-def corrections(reading: Reading, items: Iterable[Correction]) -> Html:
-    return markup.joined(correction_line(reading, item) for item in items)
+def corrections(reading: Reading, items: Sequence[Correction]) -> Html:
+    """The newest ones, oldest of them first."""
+    return markup.joined(correction_line(reading, item) for item in items[-CORRECTIONS_SHOWN:])
 
 
 def review(reading: Reading, subject: Card | Tracker) -> Html:
@@ -38,6 +43,11 @@ def lag(reading: Reading, subject: Card | Tracker | Dispatch) -> Html:
         return Html("")
     day = reading.phrases.day(brought)
     return markup.italic(reading.t("This translation dates from {date}; the original is newer.", date=day))
+
+
+def brief_notes(reading: Reading, subject: Card | Tracker) -> list[Html]:
+    """What of it light mode has room for: a review due, a translation that lags, the newest correction."""
+    return [review(reading, subject), lag(reading, subject), corrections(reading, subject.corrections[-1:])]
 
 
 def notes(reading: Reading, subject: Card | Tracker) -> Html:

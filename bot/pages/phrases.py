@@ -5,7 +5,8 @@ English stands in the code as message ids; every other language is a gettext cat
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
@@ -15,6 +16,7 @@ from babel.numbers import format_decimal
 from bot.cards.dates import PartialDate
 
 SOURCE_LANGUAGE = "en"
+BETWEEN = " · "  # between short facts on one line
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,7 @@ class Phrases:
     @property
     def locale(self) -> Locale:
         """Babel's locale, English where Babel does not know the language."""
-        try:
-            return Locale.parse(self.language, sep="-")
-        except (UnknownLocaleError, ValueError):
-            return Locale.parse(SOURCE_LANGUAGE)
+        return _locale(self.language)
 
     def t(self, message: str, **values: object) -> str:
         """The message in this language, its `{names}` filled in."""
@@ -46,8 +45,24 @@ class Phrases:
         index = self.plural_form(n) if forms is found else int(n != 1)
         return forms[min(index, len(forms) - 1)].format(n=self.number(n), **values)
 
+    def labelled(self, label: str, words: str) -> str:
+        """A label and what belongs to it, with this language's colon. Both may be markup."""
+        return self.t("{label}: {words}", label=label, words=words)
+
+    def beside(self, *facts: str) -> str:
+        """Short facts on one line, the empty ones left out. They may be markup."""
+        return BETWEEN.join(fact for fact in facts if fact)
+
+    def capitalised(self, words: str) -> str:
+        """Words that begin a line or stand on a button: months and weekdays are small in French."""
+        return words[:1].upper() + words[1:]
+
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)
+
+    def span(self, low: float, high: float) -> str:
+        """2,000–3,000 · 2 000 à 3 000."""
+        return self.t("{low}–{high}", low=self.number(low), high=self.number(high))
 
     def day(self, day: date) -> str:
         """30 June 2023 · 1er juillet 2023."""
@@ -59,6 +74,14 @@ class Phrases:
         if when.day is not None:
             return self.day(when.first_day)
         return format_date(when.first_day, "MMMM y", locale=self.locale) if when.month else f"{when.year:04}"
+
+    def as_of(self, when: PartialDate) -> str:
+        """As of 30 June 2023, as a line of its own. A day, a month and a year need different words in French."""
+        if when.day is not None:
+            return self.t("As of {day}", day=self.partial(when))
+        if when.month is not None:
+            return self.t("As of {month}", month=self.partial(when))
+        return self.t("As of {year}", year=self.partial(when))
 
     def short(self, when: PartialDate) -> str:
         """The same, short enough to stand behind a sentence: 30 Jun 2023."""
@@ -77,18 +100,32 @@ class Phrases:
     def zone(self, name: str) -> str:
         """The city a zone is known by: Bamako, N’Djamena. The zone's own name where Babel has none."""
         try:
-            return get_timezone_location(ZoneInfo(name), locale=self.locale, return_city=True)
+            city = get_timezone_location(ZoneInfo(name), locale=self.locale, return_city=True)
         except (LookupError, ValueError, OSError):
-            return name.rpartition("/")[2].replace("_", " ")
+            city = name.replace("_", " ")
+        return city.rpartition("/")[2]
 
     def moment(self, at: datetime, zone: str) -> str:
-        """A point in time where the reader is, with its zone: Tuesday 24 November, 07:00 (Bamako)."""
+        """A point in time soon, where the reader is, with its zone: Tuesday 24 November, 07:00 (Bamako)."""
         local = at.astimezone(ZoneInfo(zone))
         day = format_date(local, "EEEE d MMMM", locale=self.locale)
         if self.language == "fr" and local.day == 1:
             day = day.replace(" 1 ", " 1er ")
         return f"{day}, {self.clock(local.timetz())} ({self.zone(zone)})"
 
+    def instant(self, at: datetime) -> str:
+        """A point in time long ago or not, the same for everybody: 21 November 2026, 19:05 UTC."""
+        world = at.astimezone(UTC)
+        return f"{self.day(world.date())}, {self.clock(world.timetz())} UTC"
+
     def country(self, code: str) -> str:
         """A country's name by its ISO 3166 code; the code itself if nobody knows it."""
         return str(self.locale.territories.get(code, code))
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE_LANGUAGE)

@@ -3,6 +3,7 @@
 `1.card.jnim.2` is version, view, subject and argument. Old versions are understood or explained, never guessed.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,10 @@ class View(StrEnum):
     NEWSROOM = "desk"
 
 
+# Version, view, an id or a choice, then a number, a word, an hour or a zone's name.
+_WRITTEN = re.compile(r"[0-9]+\.[a-z]+(?:\.[a-z0-9-]*(?:\.[A-Za-z0-9_:/+-]+)?)?")
+
+
 class NotOurs(ValueError):
     """The payload is of another version, forged or damaged."""
 
@@ -54,7 +59,7 @@ class Press:
     def __str__(self) -> str:
         """The payload. Raises ValueError if it does not fit."""
         written = ".".join((VERSION, self.view, self.subject, self.argument)).rstrip(".")
-        if len(written.encode()) > BYTES or "." in self.subject:
+        if len(written) > BYTES or not _WRITTEN.fullmatch(written) or self.argument.endswith("."):
             raise ValueError(f"“{written}” does not fit a button")
         return written
 
@@ -72,10 +77,12 @@ class Press:
 def read(payload: str) -> Press:
     """The press behind a payload. Raises NotOurs."""
     version, _, rest = payload.partition(".")
+    if version != VERSION:
+        raise NotOurs("the button is of another version")
+    if len(payload) > BYTES or not _WRITTEN.fullmatch(payload):
+        raise NotOurs("the button is damaged")
     view, _, rest = rest.partition(".")
     subject, _, argument = rest.partition(".")
-    if version != VERSION or len(payload.encode()) > BYTES:
-        raise NotOurs("the button is of another version")
     try:
         return Press(View(view), subject, argument)
     except ValueError:

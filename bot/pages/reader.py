@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.cards.card import Card, CardKind
+from bot.cards.dispatch import Dispatch
 from bot.cards.tracker import Tracker
 from bot.pages import card as cards
 from bot.pages import dispatch as dispatches
@@ -44,21 +45,29 @@ def _subject(reading: Reading, press: Press) -> Page | None:
 
 
 def _dispatch(reading: Reading, press: Press) -> Page | None:
-    dispatch = reading.pack.dispatches.get(press.subject)
-    if dispatch is None or not dispatch.is_visible(reading.now):
-        return None
-    return dispatches.dispatch_page(reading, dispatch)
+    dispatch = _seen_dispatch(reading, press.subject)
+    return dispatches.dispatch_page(reading, dispatch) if dispatch else None
+
+
+def _seen_dispatch(reading: Reading, dispatch_id: str) -> Dispatch | None:
+    dispatch = reading.pack.dispatches.get(dispatch_id)
+    return dispatch if dispatch is not None and dispatch.is_visible(reading.now) else None
 
 
 def _sources(reading: Reading, press: Press) -> Page | None:
-    subject = reading.subject(press.subject)
+    subject = reading.subject(press.subject) or _seen_dispatch(reading, press.subject)
     if subject is None:
         return None
-    is_card = isinstance(subject, Card)
-    numbers = cards.numbering(subject) if isinstance(subject, Card) else trackers.numbering(subject)
-    back = button(reading.t("Back"), View.CARD if is_card else View.TRACKER, press.subject)
+    match subject:
+        case Card():
+            view, title, numbers = View.CARD, subject.title, cards.numbering(subject)
+        case Tracker():
+            view, title, numbers = View.TRACKER, subject.force, trackers.numbering(subject)
+        case Dispatch():
+            view, title, numbers = View.DISPATCH, subject.headline, sources.Numbering.of([subject.sources])
+    back = button(reading.t("Back"), view, press.subject)
     return sources.sources_page(
-        reading, title=reading.title(subject), subject=press.subject, numbers=numbers, back=back, page=press.page
+        reading, title=reading.words(title), subject=press.subject, numbers=numbers, back=back, page=press.page
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from bot.cards.card import Card
 from bot.cards.dates import PartialDate
@@ -15,9 +14,8 @@ from bot.pages.page import Button, Html, Rows
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
 
-Item = TypeVar("Item")
-
 LABEL = 40  # characters on a button before a phone cuts it
+PLACES = 160  # characters of a line that names countries
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,10 @@ class Reading:
     def words(self, text: Text) -> str:
         return text.words(self.language)
 
+    def labelled(self, label: str, words: str) -> Html:
+        """Pieces of markup: a label, this language's colon, what belongs to it."""
+        return Html(self.phrases.labelled(label, words))
+
     def at(self, moment: datetime) -> "Reading":
         return replace(self, now=moment)
 
@@ -59,10 +61,27 @@ class Reading:
         return self.title(card) if card else self.phrases.country(self.pack.countries.get(country_id, country_id))
 
     def places(self, countries: Iterable[str]) -> str:
-        return ", ".join(self.country(country) for country in countries)
+        return markup.shortened(", ".join(self.country(country) for country in countries), PLACES)
 
     def topics(self, topics: Iterable[str]) -> str:
         return ", ".join(self.words(self.pack.topics[topic]) for topic in topics if topic in self.pack.topics)
+
+    def fits(self, marked: Html) -> bool:
+        """Whether it can be one message for this reader."""
+        return markup.fitting((marked,), self._room, measure=self._measure) == marked
+
+    def fitting(self, parts: Iterable[Html]) -> Html:
+        """As many of the parts, in order, as one message for this reader holds."""
+        first, *rest = (part for part in parts if part)
+        return markup.fitting((markup.cut(first, self._room, self._measure), *rest), self._room, measure=self._measure)
+
+    @property
+    def _room(self) -> int:
+        return markup.LIGHT_BYTES if self.light else markup.TEXT_LIMIT
+
+    @property
+    def _measure(self) -> markup.Measure:
+        return markup.weight if self.light else markup.units
 
     def foreign_note(self, *texts: Text) -> Html:
         """A line that says so when some of the texts exist in another language only."""
@@ -104,13 +123,6 @@ def paged(reading: Reading, *, view: View, subject: str, page: int, pages: int, 
         words = reading.t("Next ({page}/{pages})", page=page + 2, pages=pages)
         keys.append(button(words, view, subject, f"{before}{page + 1}"))
     return (tuple(keys),) if keys else ()
-
-
-def leaf(found: Sequence[Item], page: int, *, size: int) -> tuple[Sequence[Item], int, int]:
-    """One page of a list: its items, the page number within bounds, and how many pages there are (at least one)."""
-    pages = max(1, -(-len(found) // size))
-    page = min(page, pages - 1)
-    return found[page * size : (page + 1) * size], page, pages
 
 
 def in_pairs(buttons: Sequence[Button]) -> Rows:

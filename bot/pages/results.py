@@ -19,7 +19,7 @@ def results_page(reading: Reading, query: str, hits: Sequence[Hit]) -> Page:
     head = markup.bold(reading.t("Found for “{query}”", query=markup.shortened(query, 64)))
     lines = [_line(reading, hit) for hit in hits]
     keys = tuple((key,) for key in (_key(reading, hit) for hit in hits) if key)
-    return Page(markup.joined((head, *lines), by="\n\n"), (*keys, *home_row(reading)))
+    return Page(reading.fitting([head, *lines]), (*keys, *home_row(reading)))
 
 
 def nothing_page(reading: Reading, query: str) -> Page:

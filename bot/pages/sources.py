@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from bot.cards.source import Reliability
 from bot.pages import markup
+from bot.pages.leaves import leaf_at
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, home_row, paged
+from bot.pages.reading import Reading, button, home_row, paged
 
 MARKS_SHOWN = 6  # source numbers behind one sentence
+PER_PAGE = 40
+TITLE = 200  # characters of a source's title
 
 
 @dataclass(frozen=True)
@@ -31,23 +34,29 @@ class Numbering:
 def source_line(reading: Reading, source_id: str, number: int | None = None) -> Html:
     """[1] Publisher: Title, 28 June 2023 (French)."""
     source = reading.pack.sources[source_id]
-    title = markup.link(source.title, source.url) if source.url else markup.text(source.title)
+    words = markup.shortened(source.title, TITLE)
+    title = markup.link(words, source.url) if source.url else markup.text(words)
     remarks = [reading.phrases.partial(source.published)] if source.published else []
     remarks += [reading.language_name(source.language)] if source.language != reading.language else []
     remarks += [reading.t("to be read with care")] if source.reliability is Reliability.LOW else []
     mark = f"[{number}] " if number else ""
     after = markup.text("".join(f", {remark}" for remark in remarks))
-    return Html(f"{mark}{markup.text(source.publisher)}: {title}{after}")
+    return Html(mark + reading.labelled(markup.text(source.publisher), f"{title}{after}"))
 
 
 def source_list(reading: Reading, numbers: Numbering) -> list[Html]:
     return [source_line(reading, source, number) for number, source in enumerate(numbers.ids, start=1)]
 
 
+def sources_key(reading: Reading, subject: str, numbers: Numbering) -> Button:
+    """The button to the sources of a card, tracker or dispatch."""
+    return button(reading.phrases.plural("Source ({n})", "Sources ({n})", len(numbers.ids)), View.SOURCES, subject)
+
+
 def sources_page(reading: Reading, *, title: str, subject: str, numbers: Numbering, back: Button, page: int) -> Page:
     """The numbered sources of a card, tracker or dispatch."""
-    pages = markup.divided(source_list(reading, numbers), first=markup.COMFORT, then=markup.COMFORT)
-    page = min(page, len(pages) - 1)
     head = markup.bold(reading.t("Sources: {title}", title=title))
-    rows = paged(reading, view=View.SOURCES, subject=subject, page=page, pages=len(pages))
-    return Page(markup.joined((head, *pages[page]), by="\n\n"), (*rows, *home_row(reading, back)))
+    lines = source_list(reading, numbers)
+    leaf = leaf_at(reading, lines, lambda line: line, page=page, head=head, most=PER_PAGE)
+    rows = paged(reading, view=View.SOURCES, subject=subject, page=leaf.page, pages=leaf.pages)
+    return Page(markup.joined((head, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading, back)))

@@ -13,6 +13,8 @@ from bot.readers.subscription import Frequency, Subscription
 
 HOURS = (5, 6, 7, 8, 9, 12, 17, 18, 19, 20, 21, 22)
 IN_A_ROW = 4
+VALUES_SHOWN = 90  # buttons; a message has at most 100
+TICK = "✓"
 
 
 class Choice(StrEnum):
@@ -28,12 +30,12 @@ class Choice(StrEnum):
 
 
 def frequency_words(reading: Reading, frequency: Frequency) -> str:
-    """How often, as a sentence says it."""
+    """How often, as a button says it."""
     words = {
-        Frequency.OFF: reading.t("off"),
-        Frequency.ALERTS: reading.t("alerts only"),
-        Frequency.DAILY: reading.t("every day"),
-        Frequency.WEEKLY: reading.t("once a week"),
+        Frequency.OFF: reading.t("No digest"),
+        Frequency.ALERTS: reading.t("Alerts only"),
+        Frequency.DAILY: reading.t("Every day"),
+        Frequency.WEEKLY: reading.t("Once a week"),
     }
     return words[frequency]
 
@@ -69,29 +71,40 @@ def welcome_page(reading: Reading, subscription: Subscription, next_at: datetime
     head = markup.bold(reading.t("You are subscribed."))
     how = markup.text(reading.t("A digest of what is new comes at your hour. When nothing is new, nothing comes."))
     keys = (button(reading.t("Settings"), View.SETTINGS), button(reading.t("Unsubscribe"), View.STOP))
-    parts = (head, next_line(reading, subscription, next_at), how)
+    parts = (head, next_line(reading, subscription, next_at), how if next_at else "")
     return Page(markup.joined(parts), (keys, *home_row(reading)))
 
 
 def settings_page(reading: Reading, subscription: Subscription, next_at: datetime | None, *, changed: str = "") -> Page:
     """All settings in one panel, with what has just been changed said in words on top."""
-    weekly = subscription.frequency is Frequency.WEEKLY
-    often = frequency_words(reading, subscription.frequency)
-    when = reading.phrases.weekday(subscription.weekday) if weekly else ""
-    topics = reading.topics(sorted(subscription.topics)) or reading.t("all")
-    lines = (
-        reading.t("Digest: {frequency}", frequency=f"{often}, {when}" if when else often),
-        reading.t("Hour: {time}", time=reading.phrases.clock(subscription.time)),
-        reading.t("Zone: {zone}", zone=f"{reading.phrases.zone(subscription.zone)} ({subscription.zone})"),
-        reading.t("Topics: {topics}", topics=topics),
-        reading.t("Language: {language}", language=reading.language_name(reading.language)),
-        reading.t("Light mode: {state}", state=reading.t("on") if subscription.light else reading.t("off")),
-    )
+    lines = _present(reading, subscription)
     head = markup.joined((markup.text(changed), markup.bold(reading.t("Settings"))))
-    body = markup.joined(markup.text(line) for line in lines)
-    return Page(
-        markup.joined((head, body, next_line(reading, subscription, next_at)), by="\n\n"), _panel(reading, subscription)
-    )
+    body = markup.joined(markup.text(line) for choice, line in lines.items() if choice is not Choice.WEEKDAY)
+    parts = (head, body, next_line(reading, subscription, next_at))
+    return Page(markup.joined(parts, by="\n\n"), _panel(reading, subscription))
+
+
+def _present(reading: Reading, subscription: Subscription) -> dict[Choice, str]:
+    """What each setting is now, in a line."""
+    phrases = reading.phrases
+    weekday, city = phrases.weekday(subscription.weekday), phrases.zone(subscription.zone)
+    zone = city if city == subscription.zone else f"{city} ({subscription.zone})"
+    topics = reading.topics(sorted(subscription.topics))
+    often = {
+        Frequency.OFF: reading.t("Digest: none"),
+        Frequency.ALERTS: reading.t("Digest: none, alerts only"),
+        Frequency.DAILY: reading.t("Digest: every day"),
+        Frequency.WEEKLY: reading.t("Digest: every week, on {weekday}", weekday=weekday),
+    }
+    return {
+        Choice.FREQUENCY: often[subscription.frequency],
+        Choice.WEEKDAY: reading.t("Day: {weekday}", weekday=weekday),
+        Choice.TIME: reading.t("Hour: {time}", time=phrases.clock(subscription.time)),
+        Choice.ZONE: reading.t("Zone: {zone}", zone=zone),
+        Choice.TOPICS: reading.t("Topics: {topics}", topics=topics) if topics else reading.t("Topics: all"),
+        Choice.LANGUAGE: reading.t("Language: {language}", language=reading.language_name(reading.language)),
+        Choice.LIGHT: reading.t("Light mode: on") if subscription.light else reading.t("Light mode: off"),
+    }
 
 
 def _panel(reading: Reading, subscription: Subscription) -> Rows:
@@ -111,9 +124,9 @@ def _panel(reading: Reading, subscription: Subscription) -> Rows:
 
 
 def choice_page(reading: Reading, subscription: Subscription, choice: Choice) -> Page:
-    """The values of one setting, the present one marked with words."""
-    values = _values(reading, subscription, choice)
-    keys = [_value_key(reading, choice, value, words=words, chosen=chosen) for value, words, chosen in values]
+    """The values of one setting; the present one is told in words, and ticked."""
+    values = _values(reading, subscription, choice)[:VALUES_SHOWN]
+    keys = [_value_key(choice, value, words=words, chosen=chosen) for value, words, chosen in values]
     narrow = choice is Choice.TIME
     rows = tuple(tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW)) if narrow else in_pairs(keys)
     questions = {
@@ -125,12 +138,12 @@ def choice_page(reading: Reading, subscription: Subscription, choice: Choice) ->
         Choice.LANGUAGE: reading.t("Which language?"),
         Choice.LIGHT: reading.t("Short messages without pictures, for a thin connection?"),
     }
-    return Page(markup.text(questions[choice]), (*rows, *home_row(reading, button(reading.t("Back"), View.SETTINGS))))
+    body = markup.joined(markup.text(line) for line in (questions[choice], _present(reading, subscription)[choice]))
+    return Page(body, (*rows, *home_row(reading, button(reading.t("Back"), View.SETTINGS))))
 
 
-def _value_key(reading: Reading, choice: Choice, value: str, *, words: str, chosen: bool) -> Button:
-    label = reading.t("{value} (chosen)", value=words) if chosen else words
-    return button(label, View.CHOOSE, choice, value)
+def _value_key(choice: Choice, value: str, *, words: str, chosen: bool) -> Button:
+    return button(f"{words} {TICK}" if chosen else words, View.CHOOSE, choice, value)
 
 
 def _values(reading: Reading, now: Subscription, choice: Choice) -> Sequence[tuple[str, str, bool]]:
@@ -139,7 +152,7 @@ def _values(reading: Reading, now: Subscription, choice: Choice) -> Sequence[tup
         case Choice.FREQUENCY:
             return [(item, frequency_words(reading, item), item is now.frequency) for item in Frequency]
         case Choice.WEEKDAY:
-            return [(str(day), phrases.weekday(day), day == now.weekday) for day in range(7)]
+            return [(str(day), phrases.capitalised(phrases.weekday(day)), day == now.weekday) for day in range(7)]
         case Choice.TIME:
             return [(f"{hour:02}:00", f"{hour:02}:00", time(hour) == now.time) for hour in HOURS]
         case Choice.ZONE:
@@ -149,14 +162,13 @@ def _values(reading: Reading, now: Subscription, choice: Choice) -> Sequence[tup
         case Choice.LANGUAGE:
             return [(code, own_name(code, reading), code == reading.language) for code in pack.languages]
         case Choice.LIGHT:
-            return [("on", reading.t("on"), now.light), ("off", reading.t("off"), not now.light)]
+            return [("on", reading.t("Turn on"), now.light), ("off", reading.t("Turn off"), not now.light)]
 
 
 def own_name(code: str, reading: Reading) -> str:
     """A language's name in itself: English, Français."""
     locale = replace(reading.phrases, language=code).locale
-    name = str(locale.get_language_name(code) or code)
-    return name[:1].upper() + name[1:]
+    return reading.phrases.capitalised(str(locale.get_language_name(code) or code))
 
 
 def stopped_page(reading: Reading, *, was_subscribed: bool) -> Page:

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from bot.cards.dates import PartialDate
 from bot.cards.text import Text
 from bot.pages import markup
+from bot.pages.leaves import leaf_at
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, paged
 
 YEARS_IN_A_ROW = 4
+YEARS_SHOWN = 40  # buttons for other years, the newest ones
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened, told by a tracker's milestone or a dispatch."""
+    """Something that happened, told by a tracker's milestone (then `force` says whose) or a dispatch."""
 
     date: PartialDate
+    force: Text | None
     what: Text
     publisher: str
     countries: tuple[str, ...]
@@ -27,12 +30,12 @@ def events(reading: Reading) -> list[Event]:
     pack = reading.pack
     publisher = {source.id: source.publisher for source in pack.sources.values()}
     found = [
-        Event(item.date, item.event, publisher[item.sources[0]], (tracker.country,))
+        Event(item.date, tracker.force, item.event, publisher[item.sources[0]], (tracker.country,))
         for tracker in pack.trackers.values()
         for item in tracker.milestones
     ]
     found += [
-        Event(item.date, item.headline, publisher[item.sources[0]], item.countries)
+        Event(item.date, None, item.headline, publisher[item.sources[0]], item.countries)
         for item in pack.visible_dispatches(reading.now)
     ]
     return sorted(found, key=lambda event: (event.date.last_day, event.date.first_day))
@@ -47,17 +50,22 @@ def timeline_page(reading: Reading, *, country: str = "", year: int | None = Non
         return Page(markup.joined((markup.bold(head), words)), home_row(reading))
     years = sorted({event.date.year for event in found})
     chosen = year if year in years else years[-1]
-    lines = [_line(reading, event) for event in found if event.date.year == chosen]
-    pages = markup.divided(lines, first=markup.COMFORT, then=markup.COMFORT)
-    page = min(page, len(pages) - 1)
-    title = markup.bold(f"{head} · {chosen}")
-    keys = [button(str(other), View.TIMELINE, country, other) for other in reversed(years) if other != chosen]
+    told = [event for event in found if event.date.year == chosen]
+    title = markup.bold(reading.phrases.beside(head, str(chosen)))
+    leaf = leaf_at(reading, told, lambda event: _block(reading, event), page=page, head=title, most=len(told))
+    note = reading.foreign_note(*(text for event in leaf.items for text in (event.force, event.what) if text))
+    others = [button(str(other), View.TIMELINE, country, other) for other in reversed(years) if other != chosen]
+    keys = others[:YEARS_SHOWN]
     rows = tuple(tuple(keys[start : start + YEARS_IN_A_ROW]) for start in range(0, len(keys), YEARS_IN_A_ROW))
-    more = paged(reading, view=View.TIMELINE, subject=country, page=page, pages=len(pages), before=f"{chosen}-")
-    return Page(markup.joined((title, *pages[page]), by="\n"), (*more, *rows, *home_row(reading)))
+    more = paged(reading, view=View.TIMELINE, subject=country, page=leaf.page, pages=leaf.pages, before=f"{chosen}-")
+    top = markup.joined((title, note))
+    return Page(markup.joined((top, *leaf.blocks), by="\n\n"), (*more, *rows, *home_row(reading)))
 
 
-def _line(reading: Reading, event: Event) -> Html:
-    dated = markup.bold(reading.phrases.short(event.date))
+def _block(reading: Reading, event: Event) -> Html:
+    """Date and force, then what happened and who says so."""
+    dated = markup.bold(reading.phrases.capitalised(reading.phrases.short(event.date)))
+    force = markup.text(reading.words(event.force)) if event.force else ""
     said = markup.italic(f"({event.publisher})")
-    return Html(f"{dated}: {markup.text(reading.words(event.what))} {said}")
+    top = Html(reading.phrases.beside(dated, force))
+    return markup.joined((top, Html(f"{markup.text(reading.words(event.what))} {said}")))

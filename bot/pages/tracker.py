@@ -1,16 +1,18 @@
 """The pages of withdrawals: all of them with their state, and one with its milestones and numbers."""
 
+from bot.cards.dates import PartialDate
 from bot.cards.tracker import Measure, Milestone, Point, Progress, Tracker
 from bot.pages import markup
-from bot.pages.notes import notes
+from bot.pages.figures import quantity
+from bot.pages.leaves import leaf_at
+from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, leaf, paged
-from bot.pages.sources import Numbering
+from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.sources import Numbering, sources_key
 
 PER_PAGE = 8
 BAR = 10  # squares of a progress bar
-BLOCK = 8  # milestones in one folded block
 
 
 def numbering(tracker: Tracker) -> Numbering:
@@ -19,35 +21,47 @@ def numbering(tracker: Tracker) -> Numbering:
 
 
 def state(reading: Reading, progress: Progress) -> str:
-    """A withdrawal's state in words."""
+    """A withdrawal's state in words, as a line begins with it."""
     words = {
-        Progress.ANNOUNCED: reading.t("announced"),
-        Progress.UNDERWAY: reading.t("under way"),
-        Progress.SUSPENDED: reading.t("suspended"),
-        Progress.COMPLETED: reading.t("completed"),
+        Progress.ANNOUNCED: reading.t("Announced"),
+        Progress.UNDERWAY: reading.t("Under way"),
+        Progress.SUSPENDED: reading.t("Suspended"),
+        Progress.COMPLETED: reading.t("Completed"),
     }
     return words[progress]
+
+
+def state_as_of(reading: Reading, progress: Progress, when: PartialDate) -> str:
+    """Completed, as of Nov 2024. A day, a month and a year need different words in French."""
+    words, dated = state(reading, progress), reading.phrases.short(when)
+    if when.day is not None:
+        return reading.t("{state}, as of {day}", state=words, day=dated)
+    if when.month is not None:
+        return reading.t("{state}, as of {month}", state=words, month=dated)
+    return reading.t("{state}, as of {year}", state=words, year=dated)
 
 
 def status_page(reading: Reading, page: int = 0) -> Page:
     """Every withdrawal with its state and its date, those not completed first."""
     order = list(Progress)
     found = sorted(reading.pack.trackers.values(), key=lambda item: order.index(item.status) == len(order) - 1)
-    shown, page, pages = leaf(found, page, size=PER_PAGE)
     head = markup.bold(reading.t("Withdrawals"))
+    leaf = leaf_at(reading, found, lambda tracker: _line(reading, tracker), page=page, head=head, most=PER_PAGE)
     empty = markup.text(reading.t("There is no withdrawal to follow yet.")) if not found else ""
-    lines = [_line(reading, tracker) for tracker in shown]
-    keys = in_pairs([button(reading.title(tracker), View.TRACKER, tracker.id) for tracker in shown])
-    rows = paged(reading, view=View.STATUS, subject="", page=page, pages=pages)
-    return Page(markup.joined((head, empty, *lines), by="\n\n"), (*keys, *rows, *home_row(reading)))
+    top = markup.joined((head, reading.foreign_note(*(tracker.force for tracker in leaf.items))))
+    keys = in_pairs([button(reading.title(tracker), View.TRACKER, tracker.id) for tracker in leaf.items])
+    rows = paged(reading, view=View.STATUS, subject="", page=leaf.page, pages=leaf.pages)
+    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*keys, *rows, *home_row(reading)))
 
 
 def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
-    """One withdrawal; in light mode its state and brief alone."""
+    """One withdrawal; in light mode its state and brief, then as many of its last steps as fit."""
     numbers, head = numbering(tracker), _head(reading, tracker)
     if reading.light:
-        return Page(head, _foot(reading, tracker, numbers))
-    blocks = [_measure(reading, measure, numbers) for measure in tracker.measures]
+        steps = [_milestone(reading, item, numbers) for item in reversed(tracker.milestones)]
+        top = reading.fitting([head, *brief_notes(reading, tracker)])
+        return Page(reading.fitting([top, *steps]), _foot(reading, tracker, numbers))
+    blocks = [block for measure in tracker.measures for block in _measure(reading, measure, numbers)]
     blocks += _milestones(reading, tracker, numbers)
     blocks += [note for note in (notes(reading, tracker),) if note]
     pages = markup.divided(blocks, first=markup.COMFORT - markup.units(head), then=markup.COMFORT)
@@ -58,21 +72,16 @@ def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
 
 
 def _foot(reading: Reading, tracker: Tracker, numbers: Numbering) -> Rows:
-    count = len(numbers.ids)
-    label = reading.phrases.plural("Source ({n})", "Sources ({n})", count)
-    keys = [button(label, View.SOURCES, tracker.id)] if count else []
-    if tracker.country in reading.pack.cards:
+    keys = [sources_key(reading, tracker.id, numbers)] if numbers.ids else []
+    if reading.subject(tracker.country) is not None:
         keys.append(button(reading.country(tracker.country), View.CARD, tracker.country))
     return (*in_pairs(keys), *home_row(reading, button(reading.t("Back"), View.STATUS)))
 
 
 def _line(reading: Reading, tracker: Tracker) -> Html:
-    name = markup.bold(reading.title(tracker))
-    where = markup.text(reading.country(tracker.country))
-    dated = reading.t(
-        "{state}, as of {date}", state=state(reading, tracker.status), date=reading.phrases.short(tracker.as_of)
-    )
-    return Html(f"{name} · {where}\n{markup.text(dated[:1].upper() + dated[1:])}")
+    name, where = markup.bold(reading.title(tracker)), markup.text(reading.country(tracker.country))
+    dated = markup.text(state_as_of(reading, tracker.status, tracker.as_of))
+    return markup.joined((Html(reading.phrases.beside(name, where)), dated))
 
 
 def _head(reading: Reading, tracker: Tracker) -> Html:
@@ -82,41 +91,38 @@ def _head(reading: Reading, tracker: Tracker) -> Html:
     )
 
 
-def _measure(reading: Reading, measure: Measure, numbers: Numbering) -> Html:
+def _measure(reading: Reading, measure: Measure, numbers: Numbering) -> list[Html]:
     """The number over time, newest last, with a bar towards the target where there is one."""
-    unit = reading.words(measure.unit)
-    head = markup.bold(f"{reading.words(measure.of)} ({unit})")
-    last = measure.points[-1]
-    bar = []
-    if measure.target:
-        share = max(0.0, min(1.0, last.value / measure.target))
-        of = reading.t(
-            "{number} of {target}",
-            number=reading.phrases.number(last.value),
-            target=reading.phrases.number(measure.target),
-        )
-        full = round(share * BAR)
-        bar = [markup.text("▰" * full + "▱" * (BAR - full) + " " + of)]
-    lines = [_point(reading, point, numbers) for point in measure.points]
-    return markup.joined((head, *bar, markup.folded(markup.joined(lines))))
+    head = markup.joined((quantity(reading, measure.of, measure.unit), _bar(reading, measure)))
+    return markup.grouped(head, [_point(reading, point, numbers) for point in measure.points])
+
+
+def _bar(reading: Reading, measure: Measure) -> Html:
+    """How far the last number is on its way to the target, as a bar and in words."""
+    if not measure.target or not measure.points:
+        return Html("")
+    last, number = measure.points[-1].value, reading.phrases.number
+    full = round(max(0.0, min(1.0, last / measure.target)) * BAR)
+    of = reading.t("{number} of {target}", number=number(last), target=number(measure.target))
+    return markup.text(f"{'▰' * full}{'▱' * (BAR - full)} {of}")
 
 
 def _point(reading: Reading, point: Point, numbers: Numbering) -> Html:
-    line = f"• {reading.phrases.short(point.date)}: {reading.phrases.number(point.value)}"
-    return Html(markup.text(line) + numbers.marks(point.sources))
+    line = reading.phrases.labelled(_day(reading, point.date), reading.phrases.number(point.value))
+    return Html(f"• {markup.text(line)}{numbers.marks(point.sources)}")
 
 
 def _milestones(reading: Reading, tracker: Tracker, numbers: Numbering) -> list[Html]:
-    """The milestones, oldest first, in folded blocks so that a long list can be divided."""
+    """The milestones, oldest first."""
     lines = [_milestone(reading, item, numbers) for item in tracker.milestones]
-    blocks = [lines[start : start + BLOCK] for start in range(0, len(lines), BLOCK)]
-    heads = [markup.bold(reading.t("Milestones")), *([Html("")] * len(blocks))]
-    return [
-        markup.joined((head, markup.folded(markup.joined(block)))) for head, block in zip(heads, blocks, strict=False)
-    ]
+    return markup.grouped(markup.bold(reading.t("Milestones")), lines)
 
 
 def _milestone(reading: Reading, item: Milestone, numbers: Numbering) -> Html:
     place = f" ({item.place})" if item.place else ""
-    dated = markup.text(f"• {reading.phrases.short(item.date)}{place}: {reading.words(item.event)}")
-    return Html(dated + numbers.marks(item.sources))
+    line = reading.phrases.labelled(f"{_day(reading, item.date)}{place}", reading.words(item.event))
+    return Html(f"• {markup.text(line)}{numbers.marks(item.sources)}")
+
+
+def _day(reading: Reading, when: PartialDate) -> str:
+    return reading.phrases.capitalised(reading.phrases.short(when))
