@@ -79,8 +79,7 @@ export class Composer {
     const results = await this.acts.inline(query);
     if (turn !== this.turn || !results) return;
     this.open("inline-results", "Results", results.map((one) => ({
-      node: option("inline-result", one.thumbnail_url && element("img", { src: one.thumbnail_url, alt: "" }),
-        element("span", { class: "two" }, element("b", { text: one.title ?? one.id }), element("small", { text: one.description ?? "" }))),
+      node: option("inline-result", element("span", { class: "two" }, element("b", { text: one.title ?? one.id }), element("small", { text: one.description ?? "" }))),
       act: () => { this.clear(); this.acts.choose(one); },
     })), "Nothing found.");
   }

@@ -32,6 +32,22 @@ export function icon(name) {
   return svg;
 }
 
+/** Keep one node per item, in the order of the items: made once, filled again each time, so that neither the focus nor
+    a press under way is lost. make() gives a node, fill(node, item) its content, key(item) tells items apart. */
+export function drawKeyed(parent, items, { key, make, fill }) {
+  const had = new Map([...parent.children].map((node) => [node.dataset.key, node]));
+  const nodes = items.map((item) => {
+    const node = had.get(key(item)) ?? make();
+    node.dataset.key = key(item);
+    fill(node, item);
+    return node;
+  });
+  if (nodes.length === parent.children.length && nodes.every((node, index) => parent.children[index] === node)) return;
+  const focused = document.activeElement;
+  parent.replaceChildren(...nodes);
+  if (parent.contains(focused)) focused.focus({ preventScroll: true });
+}
+
 /** Dress a span as somebody's round picture: an initial on a colour of their own, or an icon. */
 export function dressAvatar(node, { id, name, kind }) {
   node.className = `avatar hue-${hue(id)}${kind === "bot" ? " bot" : ""}`;

@@ -75,17 +75,35 @@ async function arrive() {
     become(state.people.some(({ id }) => id === person) ? person : state.people[0].id);
   }
   const wanted = chat ? { chat, ...(topic ? { topic } : {}) } : isWide.matches ? { chat: state.person } : null;
-  document.body.dataset.screen = wanted ? "chat" : "list";
+  turn(wanted);
   if (wanted) await open(wanted);
-  else state.place = null;
-  drawChats(state, go);
+  drawChats(state, chooseChat);
+}
+
+/** On a phone one column gives way to the other; the focus goes along. */
+function turn(wanted) {
+  const screen = wanted ? "chat" : "list";
+  const left = state.place;
+  if (!wanted) state.place = null;
+  if (document.body.dataset.screen === screen) return;
+  document.body.dataset.screen = screen;
+  if (isWide.matches) return;
+  const row = left && document.querySelector(`#chats [data-key="${placeKey(left)}"] button`);
+  (wanted ? byId("title") : row ?? byId("chats")).focus({ preventScroll: true });
+}
+
+const choosePerson = (id) => go(null, id);
+
+async function chooseChat(place, event) {
+  await go(place);
+  if (event?.detail && isWide.matches) byId("composer").focus({ preventScroll: true }); // pressed, not walked to by keyboard
 }
 
 function become(person) {
   state.hush?.();
   Object.assign(state, { person, place: null });
   for (const kept of [state.unread, state.previews]) kept.clear();
-  drawPeople(state, (id) => go(null, id));
+  drawPeople(state, choosePerson);
   state.hush = listen(person, { after: state.after, heard, up: lineUp, down: () => { byId("strip").textContent = "Reconnecting…"; } });
   fetchPreviews(person);
 }
@@ -107,7 +125,7 @@ async function fetchPreviews(person) {
     if (person !== state.person) return;
     if (last) state.previews.set(placeKey(place), previewOf(last));
   }
-  drawChats(state, go);
+  drawChats(state, chooseChat);
 }
 
 async function open(place) {
@@ -212,7 +230,7 @@ function onMessage(data) {
     log.put(data.message, { mine });
     drawFoot();
   } else if (!mine) state.unread.set(placeKey(place), (state.unread.get(placeKey(place)) ?? 0) + 1);
-  drawChats(state, go);
+  drawChats(state, chooseChat);
   if (!state.bot) look();
 }
 
@@ -221,7 +239,7 @@ function onEdit(data) {
   if (state.previews.get(placeKey(place))?.id === data.message.message_id) state.previews.set(placeKey(place), previewOf(data.message));
   if (isOpen(place) && log.find(data.message.message_id)) log.put(data.message);
   if (isOpen(place)) drawHead();
-  drawChats(state, go);
+  drawChats(state, chooseChat);
 }
 
 function onDelete(data) {
@@ -249,8 +267,8 @@ async function look() {
   if (!answer) return;
   Object.assign(state, { people: answer.people, chats: answer.chats, bot: answer.bot, after: answer.events, shift: answer.now - Date.now() / 1000 });
   if (!state.person) return;
-  drawPeople(state, (id) => go(null, id));
-  drawChats(state, go);
+  drawPeople(state, choosePerson);
+  drawChats(state, chooseChat);
   if (state.place) { drawHead(); drawFoot(); }
 }
 

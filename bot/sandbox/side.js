@@ -1,5 +1,5 @@
 /* The side: the people one can be, and the chats of the one chosen. It draws; page.js decides. */
-import { avatar, byId, element, shortMoment } from "./elements.js";
+import { avatar, byId, drawKeyed, element, shortMoment } from "./elements.js";
 
 const PEOPLE_SHOWN = 40;
 const CHATS_SHOWN = 40;
@@ -22,35 +22,55 @@ export function placesOf(state) {
   ])];
 }
 
+/** The people one can be; `choose(id)` is called with the one pressed. */
 export function drawPeople(state, choose) {
   const shown = state.people.slice(0, PEOPLE_SHOWN);
   const chosen = state.people.find((person) => person.id === state.person);
   if (chosen && !shown.includes(chosen)) shown.unshift(chosen);
-  byId("people").replaceChildren(...shown.map((person) => element("button", {
-    type: "button", class: "person", "data-testid": `person-${person.id}`, "aria-pressed": String(person.id === state.person),
-    onclick: () => choose(person.id),
-  }, avatar({ id: person.id, name: person.first_name, kind: "person" }), element("b", { text: person.first_name }),
-  element("small", { text: languages.of(person.language_code || DEFAULT_LANGUAGE) }), element("small", { text: person.role ?? "" }))));
-  if (state.people.length > shown.length) {
-    byId("people").append(element("p", { class: "rest", text: `and ${(state.people.length - shown.length).toLocaleString("en")} more` }));
-  }
+  drawKeyed(byId("people"), shown, {
+    key: (person) => String(person.id),
+    make: () => element("button", { type: "button", class: "person" }),
+    fill: (button, person) => {
+      button.dataset.testid = `person-${person.id}`;
+      button.setAttribute("aria-pressed", String(person.id === state.person));
+      button.onclick = () => choose(person.id);
+      button.replaceChildren(
+        avatar({ id: person.id, name: person.first_name, kind: "person" }), element("b", { text: person.first_name }),
+        element("small", { text: languages.of(person.language_code || DEFAULT_LANGUAGE) }), element("small", { text: person.role ?? "" }));
+    },
+  });
+  const more = state.people.length - shown.length;
+  byId("people-rest").textContent = more > 0 ? `and ${more.toLocaleString("en")} more` : "";
 }
 
+/** The chats of the person one is; `choose(place, event)` is called with the one pressed. */
 export function drawChats(state, choose) {
   const open = state.place ? placeKey(state.place) : null;
-  byId("chats").replaceChildren(...placesOf(state).map((place) => {
-    const key = placeKey(place);
-    const { words, at } = state.previews.get(key) ?? {};
-    const unread = state.unread.get(key) ?? 0;
-    return element("li", { class: place.topic ? "under" : null }, element("button", {
-      type: "button", class: "row", "data-testid": place.topic ? `topic-${place.chat}-${place.topic}` : `chat-${place.chat}`,
-      "aria-current": open === key ? "true" : null, onclick: () => choose(place),
-    }, avatar({ id: place.face, name: place.title, kind: place.kind === "bot" ? "bot" : place.kind }),
+  drawKeyed(byId("chats"), placesOf(state), {
+    key: placeKey,
+    make: () => element("li", {}, element("button", { type: "button", class: "row" })),
+    fill: (item, place) => {
+      const button = item.firstElementChild;
+      item.className = place.topic ? "under" : "";
+      button.dataset.testid = place.topic ? `topic-${place.chat}-${place.topic}` : `chat-${place.chat}`;
+      if (open === placeKey(place)) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+      button.onclick = (event) => choose(place, event);
+      button.replaceChildren(...rowOf(place, state));
+    },
+  });
+}
+
+function rowOf(place, state) {
+  const { words, at } = state.previews.get(placeKey(place)) ?? {};
+  const unread = state.unread.get(placeKey(place)) ?? 0;
+  const count = element("span", { class: "count", "data-testid": "unread" }, String(unread), element("span", { class: "unseen", text: " unread" }));
+  return [
+    avatar({ id: place.face, name: place.title, kind: place.kind }),
     element("span", { class: "two" },
-      element("span", { class: "line" }, element("b", { text: place.title }), at ? element("time", { text: shortMoment(at, state.now()) }) : null),
-      element("span", { class: "line" }, element("small", { text: words ?? describe(place, state) }),
-        unread ? element("span", { class: "count", "data-testid": "unread" }, String(unread), element("span", { class: "unseen", text: " unread" })) : null))));
-  }));
+      element("span", { class: "line" }, element("b", { text: place.title }), at && element("time", { text: shortMoment(at, state.now()) })),
+      element("span", { class: "line" }, element("small", { text: words ?? describe(place, state) }), unread > 0 && count)),
+  ];
 }
 
 function describe(place, state) {
