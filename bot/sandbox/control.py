@@ -182,6 +182,11 @@ def _clear_faults(order: Order) -> Any:
     return {"ordered": 0}
 
 
+def _strict(order: Order) -> Any:
+    order.world.faults.strict_rate = order.number("rate")
+    return {"rate": order.world.faults.strict_rate}
+
+
 def _clock(order: Order) -> Any:
     order.world.offset_s = float(order.text("offset_s"))
     return {"now": order.world.now()}
@@ -215,4 +220,5 @@ _DEEDS: dict[str, Answer] = {
     "crowd": settlement.add_crowd,
     "faults": _faults,
     "clock": _clock,
+    "strict": _strict,
 }

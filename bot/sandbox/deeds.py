@@ -101,11 +101,12 @@ def tell_of(world: World, chat: Chat, message: Message, *, is_edit: bool = False
 
 
 def _bot_reads(world: World, chat: Chat, message: Message) -> bool:
-    if chat.is_private or message.service:
+    if chat.is_private:
         return True
     if chat.bot_status not in IN_CHAT:
-        return False
-    if chat.type == "channel" or chat.bot_status == "administrator" or message.via_bot:
+        leaver = (message.service or {}).get("left_chat_member", {})
+        return bool(world.bot and leaver.get("id") == world.bot.id)
+    if message.service or chat.type == "channel" or chat.bot_status == "administrator" or message.via_bot:
         return True
     replied = world.find_message(chat.id, message.reply_to) if message.reply_to else None
     if replied and world.bot and replied.sender_id == world.bot.id:

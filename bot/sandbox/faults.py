@@ -22,12 +22,12 @@ DROPS = ("before", "after", "midway")
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong, for which method and chat, how many more times (None for always).
+    """What goes wrong, for which methods (in small letters) and chat, how many more times (None for always).
 
     `acts`: the request is carried out all the same. `pad_bytes`: that many spaces are added to the answer.
     """
 
-    method: str
+    methods: tuple[str, ...]
     chat_id: int | None = None
     times: int | None = 1
     status: int = 0
@@ -39,6 +39,14 @@ class Fault:
     drip: bool = False
     acts: bool = False
     pad_bytes: int = 0
+
+    @property
+    def stops(self) -> bool:
+        """Whether the request is not carried out."""
+        return self.drop == "before" or (bool(self.status or self.body is not None) and not self.acts)
+
+    def meets(self, method: str, chat_id: int | None) -> bool:
+        return ("*" in self.methods or method in self.methods) and self.chat_id in (None, chat_id)
 
     def answer(self) -> dict[str, Any]:
         description = self.description or STATUSES.get(self.status, "Error")
@@ -62,7 +70,7 @@ class Faults:
     def meet(self, method: str, chat_id: int | None) -> Fault | None:
         """The fault this request meets, counted as used."""
         for fault in self.ordered:
-            if fault.method not in ("*", method) or (fault.chat_id is not None and fault.chat_id != chat_id):
+            if not fault.meets(method, chat_id):
                 continue
             if fault.times is not None:
                 fault.times -= 1
@@ -97,7 +105,7 @@ def fault_from(order: dict[str, Any]) -> Fault:
         raise Unacceptable(f"drop is one of {', '.join(DROPS)}.")
     times = order.get("times", 1)
     return Fault(
-        method=str(order.get("method", "*")).lower(), chat_id=order.get("chat"),
+        methods=tuple(str(order.get("method") or "*").lower().split("|")), chat_id=order.get("chat"),
         times=None if times is None else int(times), status=int(order.get("status") or 0),
         retry_after=order.get("retry_after"), description=str(order.get("description") or ""),
         body=order.get("body"), delay_s=float(order.get("delay_s") or 0), drop=drop,

@@ -26,6 +26,9 @@ class WrongAnswer(Exception):
     """Why a push failed, as getWebhookInfo tells it."""
 
 
+_FAILURES = (WrongAnswer, OSError, TimeoutError, EOFError, ValueError, asyncio.LimitOverrunError)
+
+
 async def carry(world: World, obey: Obey) -> None:
     """Push what is pending until the world ends."""
     async with asyncio.TaskGroup() as group:
@@ -71,7 +74,7 @@ class _Round:
                 hook = queue.webhook
                 try:
                     answer = await _post(hook, update)
-                except (WrongAnswer, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+                except _FAILURES as error:
                     hook.last_error_at = int(self._world.now())
                     hook.last_error = str(error) or "Connection timed out"
                     await self._world.ending.heard(wait_s)

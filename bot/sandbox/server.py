@@ -126,13 +126,9 @@ async def _act(call: Call) -> Any:
 
 async def _act_faultily(call: Call, fault: Fault) -> tuple[int, Any]:
     """Status and payload of a call that meets a fault; it is carried out unless the fault stands in its way."""
-    stopped = fault.drop == "before" or ((fault.status or fault.body is not None) and not fault.acts)
-    wanted = 0 if fault.drop else fault.status or 200
-    payload: Any = fault.answer() if fault.status else None
-    if not stopped:
-        call.status = 200 if wanted == 0 and fault.drop == "midway" else wanted
-        if fault.drop == "after":
-            call.status = 0
-        result = {"ok": True, "result": await _act(call)}
-        payload = payload or result
-    return wanted, payload
+    status = fault.status or 200
+    if fault.stops:
+        return (0 if fault.drop else status), fault.answer()
+    call.status = 0 if fault.drop == "after" else status
+    done = {"ok": True, "result": await _act(call)}
+    return call.status, fault.answer() if fault.status else done

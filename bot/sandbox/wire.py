@@ -72,6 +72,8 @@ async def answer_badly(world: World, send: Send, fault: Fault, *, status: int, p
 async def _drip(world: World, send: Send, body: bytes) -> None:
     for i in range(len(body)):
         await send({"type": "http.response.body", "body": body[i : i + 1], "more_body": i + 1 < len(body)})
+        if is_gone(send):
+            return
         await _pause(world, 1.0)
 
 
