@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import log
+from bot.chat import profile
 from bot.chat.application import application
 from bot.chat.ingest import Poller
 from bot.chat.intake import Intake
@@ -187,10 +188,12 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
         group.create_task(intake.run(stopping))
         group.create_task(_deliver(services, poller, intake, stopping))
         group.create_task(_follow(services, stopping))
+        profiling = group.create_task(profile.publish(services))
         _log.info("ready", action="start", bot=services.username, listen=f"{host}:{listening}")
         await stopping.wait()
         _log.info("stopping", action="stop")
         polling.cancel()
+        profiling.cancel()
         intake.wake()
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.cards.card import CardKind
 from bot.pages import markup
+from bot.pages.commands import commands
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
@@ -58,24 +59,7 @@ def menu(reading: Reading) -> Rows:
 
 def help_page(reading: Reading) -> Page:
     """What can be asked and which commands there are."""
-    commands = (
-        ("latest", reading.t("the newest dispatches")),
-        ("status", reading.t("withdrawals and where they stand")),
-        ("background", reading.t("how it came about")),
-        ("actors", reading.t("who is who")),
-        ("countries", reading.t("country by country")),
-        ("timeline", reading.t("what happened when")),
-        ("figures", reading.t("numbers side by side, each with its author")),
-        ("glossary", reading.t("what the words mean")),
-        ("search", reading.t("find a word or a name")),
-        ("sources", reading.t("who is quoted here")),
-        ("subscribe", reading.t("a digest at your hour")),
-        ("settings", reading.t("hour, zone, topics")),
-        ("language", reading.t("change the language")),
-        ("stop", reading.t("no more digests")),
-        ("privacy", reading.t("what is remembered of you")),
-    )
-    lines = [Html(reading.phrases.beside(f"/{name}", markup.text(what))) for name, what in commands]
+    lines = [Html(reading.phrases.beside(f"/{name}", markup.text(what))) for name, what in commands(reading)]
     ask = markup.text(reading.t("Type a question or a name, even with a typo. Or use a command:"))
     reach = markup.text(reading.t("To reach a person: {contact}", contact=reading.pack.contact))
     head = markup.bold(reading.t("Help"))

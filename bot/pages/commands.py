@@ -1,0 +1,32 @@
+"""The commands as a reader is told of them: in the help, and in Telegram's own menu."""
+
+from bot.pages.reading import Reading
+
+
+def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Name and meaning of each command a reader may want, most wanted first."""
+    return (
+        ("latest", reading.t("the newest dispatches")),
+        ("status", reading.t("withdrawals and where they stand")),
+        ("background", reading.t("how it came about")),
+        ("actors", reading.t("who is who")),
+        ("countries", reading.t("country by country")),
+        ("timeline", reading.t("what happened when")),
+        ("figures", reading.t("numbers side by side, each with its author")),
+        ("glossary", reading.t("what the words mean")),
+        ("search", reading.t("find a word or a name")),
+        ("sources", reading.t("who is quoted here")),
+        ("subscribe", reading.t("a digest at your hour")),
+        ("settings", reading.t("hour, zone, topics")),
+        ("language", reading.t("change the language")),
+        ("stop", reading.t("no more digests")),
+        ("privacy", reading.t("what is remembered of you")),
+    )
+
+
+def newsroom_commands(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """What editors have besides."""
+    return (
+        ("newsroom", reading.t("the newsroom’s desk")),
+        ("reload", reading.t("check what was edited, then publish it")),
+    )
