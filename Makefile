@@ -33,6 +33,9 @@ types: $(VENV)/installed-dev ## mypy, strict
 packages: ## the Debian packages some tests drive: chromium and PostgreSQL
 	@sh tests/packages.sh
 
+catalogues: $(VENV)/installed-dev ## bring the interface words in every language level with the code
+	$(BIN)/python -m tests.pages.catalogues
+
 requirements: $(VENV)/installed-dev ## pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --all-extras --group dev --output-file requirements/dev.txt
 	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --extra postgres --group build --constraint requirements/dev.txt --output-file requirements/run.txt

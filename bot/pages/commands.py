@@ -17,7 +17,7 @@ def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
         ("search", reading.t("find a word or a name")),
         ("sources", reading.t("who is quoted here")),
         ("subscribe", reading.t("a digest at your hour")),
-        ("settings", reading.t("hour, zone, topics")),
+        ("settings", reading.t("time, time zone, topics")),
         ("language", reading.t("change the language")),
         ("stop", reading.t("no more digests")),
         ("privacy", reading.t("what is remembered of you")),

@@ -74,12 +74,12 @@ def help_page(reading: Reading) -> Page:
 def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
     """What the bot covers, who writes it, which revision this is."""
     pack = reading.pack
-    counts = reading.t(
-        "{cards} cards, {trackers} withdrawals, {dispatches} dispatches, {sources} sources.",
-        cards=reading.phrases.number(len(pack.published_cards)),
-        trackers=reading.phrases.number(len(pack.trackers)),
-        dispatches=reading.phrases.number(sum(1 for _ in pack.visible_dispatches(reading.now))),
-        sources=reading.phrases.number(len(pack.sources)),
+    plural, dispatches = reading.phrases.plural, sum(1 for _ in pack.visible_dispatches(reading.now))
+    counts = reading.phrases.beside(
+        plural("{n} card", "{n} cards", len(pack.published_cards)),
+        plural("{n} withdrawal", "{n} withdrawals", len(pack.trackers)),
+        plural("{n} dispatch", "{n} dispatches", dispatches),
+        plural("{n} source", "{n} sources", len(pack.sources)),
     )
     dated = reading.phrases.instant(published_at) if published_at else ""
     revision = reading.phrases.beside(reading.t("Revision {revision}", revision=pack.revision[:8]), dated)
@@ -98,8 +98,8 @@ def privacy_page(reading: Reading) -> Page:
     lines = (
         reading.t("If you only ask, nothing about you is stored."),
         reading.t(
-            "If you set something, this is kept: the chat’s number (encrypted), language, hour, zone, topics and the "
-            "day last seen. No name, no questions, no reading history."
+            "If you set something, this is kept: the chat’s number (encrypted), language, time, time zone, topics "
+            "and the day last seen. No name, no questions, no reading history."
         ),
         reading.t("A message waits encrypted until it is answered and is then erased; its number goes after 48 hours."),
         reading.t("Which digests were sent to you is kept for 35 days, then only counted."),

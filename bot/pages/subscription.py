@@ -69,7 +69,7 @@ def next_line(reading: Reading, subscription: Subscription, next_at: datetime | 
 def welcome_page(reading: Reading, subscription: Subscription, next_at: datetime | None) -> Page:
     """What subscribing did: from now on, nothing of the past; when the first digest comes."""
     head = markup.bold(reading.t("You are subscribed."))
-    how = markup.text(reading.t("A digest of what is new comes at your hour. When nothing is new, nothing comes."))
+    how = markup.text(reading.t("A digest of what is new comes at that time. When nothing is new, nothing comes."))
     keys = (button(reading.t("Settings"), View.SETTINGS), button(reading.t("Unsubscribe"), View.STOP))
     parts = (head, next_line(reading, subscription, next_at), how if next_at else "")
     return Page(markup.joined(parts), (keys, *home_row(reading)))
@@ -99,8 +99,8 @@ def _present(reading: Reading, subscription: Subscription) -> dict[Choice, str]:
     return {
         Choice.FREQUENCY: often[subscription.frequency],
         Choice.WEEKDAY: reading.t("Day: {weekday}", weekday=weekday),
-        Choice.TIME: reading.t("Hour: {time}", time=phrases.clock(subscription.time)),
-        Choice.ZONE: reading.t("Zone: {zone}", zone=zone),
+        Choice.TIME: reading.t("Time: {time}", time=phrases.clock(subscription.time)),
+        Choice.ZONE: reading.t("Time zone: {zone}", zone=zone),
         Choice.TOPICS: reading.t("Topics: {topics}", topics=topics) if topics else reading.t("Topics: all"),
         Choice.LANGUAGE: reading.t("Language: {language}", language=reading.language_name(reading.language)),
         Choice.LIGHT: reading.t("Light mode: on") if subscription.light else reading.t("Light mode: off"),
@@ -111,8 +111,8 @@ def _panel(reading: Reading, subscription: Subscription) -> Rows:
     labels = {
         Choice.FREQUENCY: reading.t("Digest"),
         Choice.WEEKDAY: reading.t("Day"),
-        Choice.TIME: reading.t("Hour"),
-        Choice.ZONE: reading.t("Zone"),
+        Choice.TIME: reading.t("Time"),
+        Choice.ZONE: reading.t("Time zone"),
         Choice.TOPICS: reading.t("Topics"),
         Choice.LANGUAGE: reading.t("Language"),
         Choice.LIGHT: reading.t("Light mode"),
@@ -130,10 +130,10 @@ def choice_page(reading: Reading, subscription: Subscription, choice: Choice) ->
     narrow = choice is Choice.TIME
     rows = tuple(tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW)) if narrow else in_pairs(keys)
     questions = {
-        Choice.FREQUENCY: reading.t("How often shall a digest come?"),
+        Choice.FREQUENCY: reading.t("How often should a digest come?"),
         Choice.WEEKDAY: reading.t("On which day?"),
-        Choice.TIME: reading.t("At which hour? Any other minute: /subscribe daily 07:30"),
-        Choice.ZONE: reading.t("In which zone? Any other: /subscribe daily 07:00 Africa/Dakar"),
+        Choice.TIME: reading.t("At what time? For another one: /subscribe daily 07:30"),
+        Choice.ZONE: reading.t("In which time zone? For another one: /subscribe daily 07:00 Africa/Dakar"),
         Choice.TOPICS: reading.t("Which topics? None chosen means all."),
         Choice.LANGUAGE: reading.t("Which language?"),
         Choice.LIGHT: reading.t("Short messages without pictures, for a thin connection?"),
