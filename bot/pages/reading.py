@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cards.card import Card
+from bot.cards.card import Card, Status
 from bot.cards.dates import PartialDate
 from bot.cards.pack import Pack
 from bot.cards.text import Text
@@ -52,7 +52,7 @@ class Reading:
         """The card (if readers may see it) or tracker of that id."""
         card = self.pack.cards.get(subject_id)
         if card is not None:
-            return card if card in self.pack.published_cards else None
+            return card if card.status is Status.PUBLISHED else None
         return self.pack.trackers.get(subject_id)
 
     def country(self, country_id: str) -> str:

@@ -27,8 +27,8 @@ class Numbering:
 
     def marks(self, sources: Sequence[str]) -> Html:
         """` [1][3]`, to stand behind a sentence."""
-        numbers = [f"[{self.ids.index(source) + 1}]" for source in sources if source in self.ids]
-        return Html(" " + "".join(numbers[:MARKS_SHOWN])) if numbers else Html("")
+        numbers = sorted(self.ids.index(source) + 1 for source in sources if source in self.ids)
+        return Html(" " + "".join(f"[{number}]" for number in numbers[:MARKS_SHOWN])) if numbers else Html("")
 
 
 def source_line(reading: Reading, source_id: str, number: int | None = None) -> Html:

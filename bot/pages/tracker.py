@@ -42,9 +42,9 @@ def state_as_of(reading: Reading, progress: Progress, when: PartialDate) -> str:
 
 
 def status_page(reading: Reading, page: int = 0) -> Page:
-    """Every withdrawal with its state and its date, those not completed first."""
-    order = list(Progress)
-    found = sorted(reading.pack.trackers.values(), key=lambda item: order.index(item.status) == len(order) - 1)
+    """Every withdrawal with its state and its date: those not completed first, then the latest first."""
+    latest = sorted(reading.pack.trackers.values(), key=lambda item: item.as_of.last_day, reverse=True)
+    found = sorted(latest, key=lambda item: item.status is Progress.COMPLETED)
     head = markup.bold(reading.t("Withdrawals"))
     leaf = leaf_at(reading, found, lambda tracker: _line(reading, tracker), page=page, head=head, most=PER_PAGE)
     empty = markup.text(reading.t("There is no withdrawal to follow yet.")) if not found else ""
