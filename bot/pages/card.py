@@ -79,5 +79,7 @@ def _related(reading: Reading, card: Card) -> Rows:
 
 
 def _foot(reading: Reading, card: Card, numbers: Numbering) -> Rows:
-    sources = ((sources_key(reading, card.id, numbers),),) if numbers.ids else ()
-    return (*sources, *home_row(reading, parent(reading, card)))
+    keys = [sources_key(reading, card.id, numbers)] if numbers.ids else []
+    if card.id in reading.pack.countries:
+        keys.append(button(reading.t("Timeline"), View.TIMELINE, card.id))
+    return (*in_pairs(keys), *home_row(reading, parent(reading, card)))

@@ -1,6 +1,7 @@
 """The glossary: terms in order, a few at a time, each with its meaning and where it is from."""
 
 from bot.cards.pack import Term
+from bot.cards.words import folded
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Html, Page
@@ -13,7 +14,7 @@ SAID_BY = 120  # characters of the publishers behind a term
 
 def glossary_page(reading: Reading, page: int = 0) -> Page:
     """A page of terms by alphabet in the reader's language."""
-    found = sorted(reading.pack.glossary.values(), key=lambda term: reading.words(term.term).casefold())
+    found = sorted(reading.pack.glossary.values(), key=lambda term: folded(reading.words(term.term)))
     head = markup.bold(reading.t("Glossary"))
     leaf = leaf_at(reading, found, lambda term: term_block(reading, term), page=page, head=head, most=PER_PAGE)
     note = reading.foreign_note(*(text for term in leaf.items for text in (term.term, term.definition)))

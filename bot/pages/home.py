@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.cards.card import CardKind
 from bot.pages import markup
 from bot.pages.commands import commands
+from bot.pages.dispatch import headline
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
@@ -36,10 +37,9 @@ def home_page(reading: Reading) -> Page:
     head = markup.bold(reading.words(reading.pack.name))
     news = ""
     if newest is not None:
-        dated = reading.phrases.short(newest.date)
-        news = markup.text(reading.t("Latest, {date}: {headline}", date=dated, headline=reading.words(newest.headline)))
+        news = markup.joined((headline(reading, newest), reading.foreign_note(newest.headline)))
     ask = markup.text(reading.t("Type a question or a name, or choose."))
-    return Page(markup.joined((head, news, ask)), menu(reading))
+    return Page(markup.joined((head, news, ask), by="\n\n"), menu(reading))
 
 
 def menu(reading: Reading) -> Rows:

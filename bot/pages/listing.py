@@ -1,6 +1,7 @@
 """Lists of cards by kind: background and explainers together, actors, countries."""
 
 from bot.cards.card import Card, CardKind
+from bot.cards.words import folded
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Button, Html, Page
@@ -21,7 +22,7 @@ def list_page(reading: Reading, kind: CardKind, page: int = 0) -> Page:
     """One page of buttons, a card each."""
     found = list(reading.pack.cards_of(*kinds(kind)))
     if kind in ORDERED:
-        found.sort(key=lambda card: reading.title(card).casefold())
+        found.sort(key=lambda card: folded(reading.title(card)))
     lead = _lead(reading, kind) if found else reading.t("Nothing has been written about this yet.")
     body = markup.joined((markup.bold(_heading(reading, kind)), markup.text(lead)))
     leaf = leaf_at(reading, found, lambda _: Html(""), page=page, head=body, most=PER_PAGE)

@@ -1,5 +1,6 @@
 """The registry: all sources of the pack, by publisher."""
 
+from bot.cards.words import folded
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Html, Page
@@ -12,7 +13,7 @@ PER_PAGE = 12
 
 def registry_page(reading: Reading, page: int = 0) -> Page:
     """A page of sources, ordered by publisher and title."""
-    found = sorted(reading.pack.sources.values(), key=lambda item: (item.publisher.casefold(), item.title.casefold()))
+    found = sorted(reading.pack.sources.values(), key=lambda item: (folded(item.publisher), folded(item.title)))
     count = reading.phrases.plural("{n} source", "{n} sources", len(found))
     head = Html(reading.phrases.beside(markup.bold(reading.t("Sources")), markup.text(count)))
     leaf = leaf_at(reading, found, lambda item: source_line(reading, item.id), page=page, head=head, most=PER_PAGE)
