@@ -34,10 +34,10 @@ def cipher() -> Cipher:
 
 @pytest.fixture
 def sandbox() -> Iterator[Loopback]:
-    """People 1 to 100,000 have all started the bot."""
+    """People from 10,001 on have all started the bot."""
     with serve_in_thread(World.default(tokens=[TOKEN])) as base:
         client = Loopback(base)
-        client.do("crowd", first_id=1, count=100_000)
+        client.do("crowd", first_id=10_001, count=100_000)
         yield client
 
 

@@ -1,20 +1,23 @@
 """A desk for tests: services over a real database and a real sandbox, a clock that is moved by hand, and the words
 for what happens at it: somebody subscribes, something is published, an hour passes."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.cards.dispatch import Dispatch
 from bot.content.current import CurrentPack
+from bot.delivery.planner import plan
+from bot.delivery.worker import Worker
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.services import Services
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
 from bot.store.subscribers import Subscriber
-from tests.delivery.packs import pack
+from tests.delivery.packs import dispatch, pack
 
 MONDAY = datetime(2027, 3, 29, 6, 0, tzinfo=UTC)
 SEVEN = Subscription(Frequency.DAILY, time(7), "Africa/Bamako", language="en")
@@ -96,6 +99,21 @@ class Desk:
         """By chat."""
         return {row.chat_id: row.state for row in await self.rows(edition)}
 
+    async def nothing_open(self) -> bool:
+        """Whether everything planned has come to an end."""
+        return not any(row.state in (DeliveryState.PENDING, DeliveryState.SENDING) for row in await self.rows())
+
+    async def plan(self) -> int:
+        return await plan(self.services)
+
+    async def planned(self, *chats: int, hour: str = "2027-03-29 07:00", **about: Any) -> None:
+        """These chats subscribe, something is published, their hour comes and is planned."""
+        await self.publish()
+        await self.subscribe(*chats, **about)
+        await self.publish(dispatch("vote", self.clock.advance(seconds=1)))
+        self.clock.set(hour)
+        await self.plan()
+
     async def editions(self) -> list[str]:
         async with self.services.store.database.read() as connection:
             return [edition.id for edition in reversed(await self.services.store.editions.latest(connection))]
@@ -112,3 +130,21 @@ class Desk:
 
 def made_current(dispatches: Iterable[Dispatch] = ()) -> CurrentPack:
     return CurrentPack(pack(dispatches))
+
+
+async def delivered(
+    desk: Desk,
+    worker: Worker | None = None,
+    *,
+    until: Callable[[], Awaitable[bool]] | None = None,
+    patience_s: float = 10,
+) -> Worker:
+    """Let a worker deliver until nothing is open (or `until` says so), and stop it. Fails after `patience_s`."""
+    worker = worker or Worker(desk.services, window=16)
+    stopping = asyncio.Event()
+    async with asyncio.timeout(patience_s), asyncio.TaskGroup() as group:
+        group.create_task(worker.run(stopping))
+        while not await (until or desk.nothing_open)():  # noqa: ASYNC110 - the database rings no bell
+            await asyncio.sleep(0.02)
+        stopping.set()
+    return worker

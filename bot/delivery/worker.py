@@ -1,0 +1,245 @@
+"""The worker: rate token, lease, send, settle. It never renders and never decides who gets what.
+
+A token is taken before the lease, so that whoever stops before the lease is committed is not written to. A place of
+the window is held until the result is committed: a kill leaves no more sends in doubt than there are places."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from math import ceil
+from typing import Final
+
+from bot import log
+from bot.delivery import standing
+from bot.delivery.body import thawed
+from bot.delivery.breakers import Refusals, Trouble
+from bot.delivery.flight import Flight, Key, Tally, key_of
+from bot.delivery.settlements import PASSING, Settlements
+from bot.delivery.stale import Sweep
+from bot.delivery.stop import Stop
+from bot.delivery.verdict import Verdict, handed_back, verdict_on
+from bot.sending.calls import Stencil
+from bot.sending.pacing import Lane, Slot
+from bot.services import Services
+from bot.settings import ConfigurationError
+from bot.store.choices import ChatKind
+from bot.store.deliveries import Lease
+from bot.store.editions import EditionKind
+
+TERM_S: Final = 60.0  # of a lease; a call ends after 40 s, whatever happens
+FRESH_S: Final = 15.0  # a lease this old is not begun: its process was asleep
+WINDOW: Final = 16
+LARGEST_WINDOW: Final = 400
+USUAL_RATE: Final = 100.0  # above it, more than sixteen sends are under way at a time
+GATHER_S: Final = 0.02
+IDLE_S: Final = 1.0
+BODIES_KEPT: Final = 64
+
+_log = log.get(__name__)
+
+
+def window_for(rate: float) -> int:
+    """Places: half a second's sends at high rates, sixteen at others."""
+    return WINDOW if rate <= USUAL_RATE else min(LARGEST_WINDOW, ceil(rate / 2))
+
+
+class Worker:
+    """One per process. `on_point` is told each named point of the way a delivery takes, for tests that end it there:
+    token, leased, sending, answered, settling, settled."""
+
+    def __init__(
+        self, services: Services, *, window: int | None = None, on_point: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._services = services
+        self._window = window or window_for(services.settings.rate)
+        self._on_point = on_point
+        self.owner = secrets.token_hex(6)
+        self._stop = Stop()
+        self._sweep = Sweep(services)
+        self._trouble, self._refusals = Trouble(), Refusals()
+        self._tally = Tally()
+        self._places_taken = 0
+        self._place_freed = asyncio.Event()
+        self._tokens: list[Slot] = []
+        self._token_taken = asyncio.Event()
+        self._flights: dict[Key, Flight] = {}
+        self._leased: asyncio.Queue[Flight | None] = asyncio.Queue()
+        self._lane: Lane | None = None
+        self._woken = asyncio.Event()
+        self._stencils: dict[int, Stencil] = {}
+        self._end: Exception | None = None
+
+    def wake(self) -> None:
+        """Something was planned."""
+        self._woken.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Deliver until `stopping`, then finish what is under way, which takes 40 s at most.
+
+        Raises ConfigurationError when Telegram no longer knows the token, and a StoreError that will not pass."""
+        settlements = Settlements(self._services, owner=self.owner, on_point=self._on_point)
+        async with asyncio.TaskGroup() as writing:
+            writing.create_task(settlements.run())
+            async with asyncio.TaskGroup() as flying:
+                for _ in range(self._window):
+                    flying.create_task(self._pump(settlements))
+                await self._feed_until(stopping)
+                for _ in range(self._window):
+                    self._leased.put_nowait(None)
+            settlements.close()
+        if self._end is not None:
+            raise self._end
+
+    async def _feed_until(self, stopping: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as feeding:
+            heralding = feeding.create_task(self._herald(stopping))
+            feeding.create_task(self._take_tokens())
+            await self._feed()
+            heralding.cancel()
+
+    async def _herald(self, stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        self._stop.ask()
+
+    async def _take_tokens(self) -> None:
+        """A token of the pace for each place that is free, while there is something to send and nothing is wrong."""
+        while not self._stop.asked:
+            lane = await self._next_lane()
+            if lane is None:
+                await self._stop.wait(self._woken, IDLE_S)
+                self._woken.clear()
+            elif wait_s := self._waits_s():
+                await self._stop.pause(wait_s)
+            elif self._places_taken >= self._room():
+                self._place_freed.clear()
+                await self._stop.wait(self._place_freed, IDLE_S)
+            else:
+                await self._take_token(lane)
+
+    async def _take_token(self, lane: Lane) -> None:
+        async with self._stop.cutting(), self._services.sender.pacer.slot(lane) as slot:
+            self._on_point("token")
+            self._places_taken += 1
+            self._tokens.append(slot)
+            self._token_taken.set()
+
+    async def _next_lane(self) -> Lane | None:
+        """The lane of what would be leased; None if nothing is. Looked up when a lease has found less than it could."""
+        if self._lane is None:
+            self._tell()
+            try:
+                async with self._services.store.database.read() as connection:
+                    kind = await standing.first_leasable(connection, self._services.now())
+            except PASSING as reason:
+                _log.warning("the ledger cannot be read", action="deliver", reason=str(reason))
+                return None
+            if kind is not None:
+                self._lane = Lane.ALERT if kind is EditionKind.ALERT else Lane.DIGEST
+        return self._lane
+
+    def _waits_s(self) -> float:
+        now_s = asyncio.get_running_loop().time()
+        return max(self._trouble.wait_s(now_s), self._refusals.wait_s(now_s))
+
+    def _room(self) -> int:
+        return 1 if self._trouble.is_probing or self._refusals.is_probing else self._window
+
+    async def _feed(self) -> None:
+        """Lease for the tokens there are, all in one transaction, and let the flights go."""
+        gathers = self._services.settings.rate * GATHER_S > 1
+        while True:
+            await self._stop.wait(self._token_taken)
+            if gathers:
+                await self._stop.pause(GATHER_S)
+            tokens, self._tokens = self._tokens, []
+            self._token_taken.clear()
+            if self._stop.asked:
+                return
+            flights = await self._lease(tokens)
+            self._free(len(tokens) - len(flights))
+            for flight in flights:
+                self._leased.put_nowait(flight)
+
+    async def _lease(self, tokens: list[Slot]) -> list[Flight]:
+        """One delivery for each token, as far as there are any; none while the database is closed to us."""
+        store, now = self._services.store, self._services.now
+        flights: list[Flight] = []
+        try:
+            await self._sweep.if_needed()
+            async with store.database.write() as connection:
+                leases = await store.ledger.lease(
+                    connection, owner=self.owner, now=now(), term_s=TERM_S, limit=len(tokens)
+                )
+                flights = [self._flight(lease, slot) for lease, slot in zip(leases, tokens, strict=False)]
+            self._on_point("leased")
+        except PASSING as reason:
+            _log.warning("nothing can be leased", action="deliver", reason=str(reason))
+            self._lane = None
+            await self._stop.pause(IDLE_S)
+            return []
+        if len(leases) < len(tokens):
+            self._lane = None
+        fresh = [flight for flight in flights if flight.key not in self._flights]
+        self._flights |= {flight.key: flight for flight in fresh}
+        return fresh
+
+    def _flight(self, lease: Lease, slot: Slot) -> Flight:
+        """A delivery of ours that is still under way, its lease over by a jump of the clock, has it renewed by this."""
+        flight = self._flights.get(key_of(lease))
+        if flight is None:
+            return Flight(lease, slot, asyncio.get_running_loop().time())
+        flight.lease = lease
+        return flight
+
+    def _free(self, places: int) -> None:
+        if places:
+            self._places_taken -= places
+            self._place_freed.set()
+
+    async def _pump(self, settlements: Settlements) -> None:
+        """One place of the window, flight after flight."""
+        while (flight := await self._leased.get()) is not None:
+            flight.verdict = await self._send(flight)
+            self._take_note(flight.verdict)
+            await settlements.settled(flight)
+            del self._flights[flight.key]
+            self._free(1)
+
+    async def _send(self, flight: Flight) -> Verdict:
+        lease, loop, now = flight.lease, asyncio.get_running_loop(), self._services.now
+        if loop.time() - flight.leased_at_s > FRESH_S:
+            return handed_back(now())
+        rest_s = flight.slot.claim(lease.chat_id, is_group=lease.chat_kind is ChatKind.GROUP)
+        if rest_s:
+            return handed_back(now(), rest_s)
+        stencil = self._stencil(lease)
+        body = stencil.body(lease.chat_id, lease.thread_id, silent=lease.attempt > 1)
+        self._on_point("sending")
+        outcome = await self._services.sender.post(stencil.method, body)
+        self._on_point("answered")
+        flight.slot.note(outcome)
+        return verdict_on(outcome, now())
+
+    def _stencil(self, lease: Lease) -> Stencil:
+        if lease.variant_id not in self._stencils:
+            if len(self._stencils) >= BODIES_KEPT:
+                self._stencils.clear()
+            self._stencils[lease.variant_id] = thawed(lease.body)
+        return self._stencils[lease.variant_id]
+
+    def _take_note(self, verdict: Verdict) -> None:
+        """What one delivery says about all of them."""
+        self._tally.add(verdict)
+        now_s = asyncio.get_running_loop().time()
+        told = verdict.message_id is not None or verdict.refused or verdict.our_fault
+        if (told or verdict.failed) and self._trouble.note(failed=verdict.failed, now_s=now_s):
+            _log.warning("sending pauses: nothing gets through", action="pause", reason=verdict.reason)
+        if told and self._refusals.note(refused=verdict.refused, now_s=now_s):
+            _log.error("sending pauses: many chats refuse at once", action="pause", reason=verdict.reason)
+        if verdict.token_refused and self._end is None:
+            self._end = ConfigurationError("Telegram does not accept the token any more; set SAHELBOT_TOKEN anew.")
+            self._stop.ask()
+
+    def _tell(self) -> None:
+        if counts := self._tally.take():
+            _log.info("deliveries made", action="deliver", **counts)
