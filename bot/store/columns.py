@@ -1,6 +1,7 @@
 """How times and days are stored, alike in both databases: as integers, so that they sort, compare and stay small."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, Dialect, Integer, TypeDecorator
 
@@ -26,10 +27,10 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # SQLAlchemy's shape
-        return None if value is None else _elapsed(value) // MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's shape
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return None if value is None else _after(value, MICROSECOND)
 
 
 class Second(TypeDecorator[datetime]):
@@ -41,10 +42,10 @@ class Second(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # SQLAlchemy's shape
-        return None if value is None else -(-_elapsed(value) // SECOND)
+        return None if value is None else seconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's shape
-        return None if value is None else EPOCH + timedelta(seconds=value)
+        return None if value is None else _after(value, SECOND)
 
 
 class Day(TypeDecorator[date]):
@@ -58,6 +59,23 @@ class Day(TypeDecorator[date]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> date | None:  # noqa: ARG002  # SQLAlchemy's shape
         return None if value is None else date.fromordinal(value + EPOCH_ORDINAL)
+
+
+@lru_cache(maxsize=4096)  # thousands of subscribers share an hour
+def microseconds(moment: datetime) -> int:
+    """As an `Instant` is stored."""
+    return _elapsed(moment) // MICROSECOND
+
+
+@lru_cache(maxsize=4096)
+def seconds(moment: datetime) -> int:
+    """As a `Second` is stored: rounded up."""
+    return -(-_elapsed(moment) // SECOND)
+
+
+@lru_cache(maxsize=4096)
+def _after(count: int, unit: timedelta) -> datetime:
+    return EPOCH + count * unit
 
 
 def whole(moment: datetime) -> datetime:

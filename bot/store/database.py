@@ -35,6 +35,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._turn = asyncio.Lock()
+        self._kept: AsyncConnection | None = None
         self._writing: asyncio.Task[object] | None = None
 
     @classmethod
@@ -90,6 +91,8 @@ class Database:
         async with self._turn:
             if self._reader.pool is not self._writer.pool:
                 await self._reader.dispose()
+            if self._kept is not None:
+                await self._kept.close()
             await self._writer.dispose()
 
     @contextlib.asynccontextmanager
@@ -97,7 +100,7 @@ class Database:
         """A transaction, committed whole at the end of the block or rolled back whole. On a file, one at a time."""
         async with self._own_turn() if self.is_file else contextlib.nullcontext():
             with self._refusing():
-                async with self._writer.connect() as connection:
+                async with self._line() as connection:
                     async with connection.begin():
                         yield connection
                     if self.is_file and connection.info.get(ERASE):
@@ -109,6 +112,17 @@ class Database:
         with self._refusing():
             async with self._reader.connect() as connection:
                 yield connection
+
+    @contextlib.asynccontextmanager
+    async def _line(self) -> AsyncIterator[AsyncConnection]:
+        """The file's one writer stays out of its pool: taking it and giving it back costs as much as a statement."""
+        if not self.is_file:
+            async with self._writer.connect() as connection:
+                yield connection
+            return
+        if self._kept is None:
+            self._kept = await self._writer.connect()
+        yield self._kept
 
     @contextlib.asynccontextmanager
     async def _own_turn(self) -> AsyncIterator[None]:

@@ -23,7 +23,9 @@ class DeliveryState(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of one attempt. `not_before`: when a pending or unknown one may be taken again, if not as usual."""
+    """What became of one attempt. `not_before`: when a pending or unknown one may be taken again, if not as usual.
+
+    `refused_before`: as its lease says."""
 
     edition_seq: int
     subscriber_id: int
@@ -32,11 +34,14 @@ class Settlement:
     message_id: int | None = None
     reason: str | None = None
     not_before: datetime | None = None
+    refused_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A delivery taken to send. `attempt` 2 repeats an unknown first one, so it is sent silently."""
+    """A delivery taken to send. `attempt` 2 repeats an unknown first one, so it is sent silently.
+
+    `refused_before`: the last answer of this chat was a 403."""
 
     edition_seq: int
     edition_id: str
@@ -48,6 +53,7 @@ class Lease:
     variant_id: int
     body: str
     attempt: int
+    refused_before: bool = False
 
     def settled(
         self,
@@ -57,4 +63,13 @@ class Lease:
         reason: str | None = None,
         not_before: datetime | None = None,
     ) -> Settlement:
-        return Settlement(self.edition_seq, self.subscriber_id, self.attempt, state, message_id, reason, not_before)
+        return Settlement(
+            edition_seq=self.edition_seq,
+            subscriber_id=self.subscriber_id,
+            attempt=self.attempt,
+            state=state,
+            message_id=message_id,
+            reason=reason,
+            not_before=not_before,
+            refused_before=self.refused_before,
+        )

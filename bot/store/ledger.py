@@ -5,84 +5,87 @@ can follow (DESIGN §6, RELIABILITY I4)."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import BigInteger, Text, bindparam, case, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import accounts, closing
 from bot.store.accounts import Account, Holder
 from bot.store.choices import KINDS
 from bot.store.closing import MOST_ATTEMPTS, OPEN, UNFINISHED
-from bot.store.columns import EPOCH, whole
+from bot.store.columns import EPOCH, Second, seconds, whole
 from bot.store.deliveries import DeliveryState, Lease, Settlement
 from bot.store.editions import Edition, EditionKind, Editions
 from bot.store.keys import Cipher
-from bot.store.statements import insert_or_leave
-from bot.store.tables import deliveries, subscribers, variants
+from bot.store.statements import Batch
+from bot.store.tables import deliveries, variants
 
 RETRY_UNKNOWN = timedelta(seconds=60)
 BODIES_KEPT = 256
 
 
-INSERT = insert_or_leave(deliveries, "edition", "subscriber", "state", "variant", "attempts", "not_before")
 BEGINNING = EPOCH  # the turn of a row that waits for nothing but its turn
+SENDING = int(DeliveryState.SENDING)
 
-LEASABLE = (
-    select(
-        deliveries.c.subscriber,
-        deliveries.c.variant,
-        deliveries.c.attempts,
-        subscribers.c.chat,
-        subscribers.c.thread_id,
-        subscribers.c.kind,
-    )
-    .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
-    .where(
-        deliveries.c.edition == bindparam("edition"),
-        deliveries.c.not_before <= bindparam("now"),
-        deliveries.c.attempts < MOST_ATTEMPTS,
-        subscribers.c.stopped_at.is_(None),
-        subscribers.c.suspended_at.is_(None),
-    )
-    .order_by(deliveries.c.not_before, deliveries.c.subscriber)
-    .limit(bindparam("limit"))
-    .with_for_update(of=deliveries, skip_locked=True)
+INSERT = Batch(
+    """
+    INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before)
+    VALUES (:edition, :subscriber, 0, :variant, 0, 0) ON CONFLICT DO NOTHING
+    """,
+    "edition",
+    "subscriber",
+    "variant",
 )
-TAKE = (
-    update(deliveries)
-    .where(deliveries.c.edition == bindparam("which"), deliveries.c.subscriber == bindparam("whose"))
-    .values(
-        state=int(DeliveryState.SENDING),
-        attempts=deliveries.c.attempts + 1,
-        lease_owner=bindparam("owner"),
-        not_before=bindparam("until"),
+LEASE = """
+    WITH chosen AS MATERIALIZED (
+        SELECT d.subscriber FROM deliveries AS d JOIN subscribers AS s ON s.id = d.subscriber
+        WHERE d.edition = :edition AND d.not_before <= :now AND d.attempts < :most_attempts
+            AND s.stopped_at IS NULL AND s.suspended_at IS NULL
+        ORDER BY d.not_before, d.subscriber LIMIT :limit {lock}
     )
-)
+    UPDATE deliveries SET state = :sending, attempts = attempts + 1, lease_owner = :owner, not_before = :until
+    WHERE edition = :edition AND subscriber IN (SELECT subscriber FROM chosen)
+    RETURNING subscriber, variant, attempts,
+        (SELECT s.chat FROM subscribers AS s WHERE s.id = deliveries.subscriber),
+        (SELECT s.thread_id FROM subscribers AS s WHERE s.id = deliveries.subscriber),
+        (SELECT s.kind FROM subscribers AS s WHERE s.id = deliveries.subscriber),
+        (SELECT s.refused_on FROM subscribers AS s WHERE s.id = deliveries.subscriber)
+"""
+# On a server two processes may lease at once: each passes over what the other is taking.
+LEASES = {
+    dialect: text(LEASE.format(lock=lock)).bindparams(
+        bindparam("edition", type_=BigInteger),
+        bindparam("now", type_=Second),
+        bindparam("until", type_=Second),
+        bindparam("limit", type_=BigInteger),
+        bindparam("owner", type_=Text),
+        most_attempts=MOST_ATTEMPTS,
+        sending=SENDING,
+    )
+    for dialect, lock in (("sqlite", ""), ("postgresql", "FOR UPDATE OF d SKIP LOCKED"))
+}
 BODIES = select(variants.c.id, variants.c.body).where(variants.c.id.in_(bindparam("ids", expanding=True)))
-SETTLE = (
-    update(deliveries)
-    .where(
-        deliveries.c.edition == bindparam("which"),
-        deliveries.c.subscriber == bindparam("whose"),
-        deliveries.c.state == int(DeliveryState.SENDING),
-        deliveries.c.lease_owner == bindparam("owner"),
-        deliveries.c.attempts == bindparam("attempt"),
-    )
-    .values(
-        state=bindparam("becomes"),
-        attempts=deliveries.c.attempts - bindparam("taken_off"),
-        not_before=bindparam("again_at"),
-        lease_owner=None,
-        message_id=bindparam("message"),
-        settled_at=bindparam("at"),
-        reason=bindparam("why"),
-    )
+SETTLE = Batch(
+    f"""
+    UPDATE deliveries SET state = :becomes, attempts = attempts - :taken_off, not_before = :again_at,
+        lease_owner = NULL, message_id = :message, settled_at = :at, reason = :why
+    WHERE edition = :edition AND subscriber = :subscriber
+        AND state = {SENDING} AND lease_owner = :owner AND attempts = :attempt
+    """,  # noqa: S608  # a number of ours
+    "becomes",
+    "taken_off",
+    "again_at",
+    "message",
+    "at",
+    "why",
+    "edition",
+    "subscriber",
+    "owner",
+    "attempt",
 )
-ACCEPTED = (
-    update(subscribers)
-    .where(subscribers.c.id == bindparam("whose"), subscribers.c.refused_on.is_not(None))
-    .values(refused_on=None)
-)
+FORGIVE = Batch("UPDATE subscribers SET refused_on = NULL WHERE id = :subscriber", "subscriber")
 RELEASE = (
     update(deliveries)
     .where(
@@ -117,24 +120,11 @@ class Ledger:
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
         self._editions = Editions()
-        self._bodies: dict[int, str] = {}
+        self._bodies: dict[int, dict[int, str]] = {}  # by edition, by variant
 
     async def plan(self, conn: AsyncConnection, edition_seq: int, chosen: Iterable[tuple[int, int]]) -> None:
         """(subscriber id, variant id): a pending row each, unless there is one, whatever became of it."""
-        pending = int(DeliveryState.PENDING)
-        rows = [
-            {
-                "edition": edition_seq,
-                "subscriber": subscriber_id,
-                "state": pending,
-                "variant": variant_id,
-                "attempts": 0,
-                "not_before": BEGINNING,
-            }
-            for subscriber_id, variant_id in chosen
-        ]
-        if rows:
-            await conn.execute(INSERT, rows)
+        await INSERT.run(conn, [(edition_seq, subscriber_id, variant_id) for subscriber_id, variant_id in chosen])
 
     async def lease(
         self,
@@ -149,19 +139,17 @@ class Ledger:
         """Up to `limit` deliveries that are `owner`'s for `term_s`: of running editions, to active subscribers.
 
         Alerts first. The caller commits before it sends."""
+        asked = {"now": whole(now), "until": now + timedelta(seconds=term_s), "owner": owner}
         taken: list[Lease] = []
         for edition in await self._editions.running(conn, now):
             if edition.kind in kinds and len(taken) < limit:
-                taken += await self._take(conn, edition, now=now, limit=limit - len(taken))
-        until = now + timedelta(seconds=term_s)
-        if taken:
-            rows = [{"which": a.edition_seq, "whose": a.subscriber_id, "owner": owner, "until": until} for a in taken]
-            await conn.execute(TAKE, rows)
+                asked |= {"edition": edition.seq, "limit": limit - len(taken)}
+                rows = (await conn.execute(LEASES[conn.dialect.name], asked)).all()
+                taken += await self._leases(conn, edition, rows)
         return taken
 
-    async def _take(self, conn: AsyncConnection, edition: Edition, *, now: datetime, limit: int) -> list[Lease]:
-        rows = (await conn.execute(LEASABLE, {"edition": edition.seq, "now": whole(now), "limit": limit})).all()
-        await self._fetch_bodies(conn, {row[1] for row in rows})
+    async def _leases(self, conn: AsyncConnection, edition: Edition, rows: Sequence[Sequence[Any]]) -> list[Lease]:
+        bodies = await self._bodies_of(conn, edition.seq, {row[1] for row in rows})
         return [
             Lease(
                 edition_seq=edition.seq,
@@ -172,31 +160,33 @@ class Ledger:
                 thread_id=thread_id,
                 chat_kind=KINDS[kind],
                 variant_id=variant_id,
-                body=self._bodies[variant_id],
-                attempt=attempts + 1,
+                body=bodies[variant_id],
+                attempt=attempt,
+                refused_before=refused_on is not None,
             )
-            for subscriber_id, variant_id, attempts, chat, thread_id, kind in rows
+            for subscriber_id, variant_id, attempt, chat, thread_id, kind, refused_on in sorted(rows, key=itemgetter(0))
         ]
 
-    async def _fetch_bodies(self, conn: AsyncConnection, wanted: set[int]) -> None:
-        missing = wanted - self._bodies.keys()
-        if not missing:
-            return
-        if len(self._bodies) + len(missing) > BODIES_KEPT:
-            self._bodies.clear()
-            missing = wanted
-        for variant_id, body in await conn.execute(BODIES, {"ids": list(missing)}):
-            self._bodies[variant_id] = body
+    async def _bodies_of(self, conn: AsyncConnection, edition_seq: int, wanted: set[int]) -> dict[int, str]:
+        """Frozen, so they are read once. By edition, for the number of a variant may come again after retention."""
+        known = self._bodies.setdefault(edition_seq, {})
+        missing = wanted - known.keys()
+        if missing:
+            if sum(map(len, self._bodies.values())) + len(missing) > BODIES_KEPT:
+                self._bodies = {edition_seq: (known := {})}
+                missing = wanted
+            known.update((await conn.execute(BODIES, {"ids": list(missing)})).all())
+        return known
 
     async def settle(
         self, conn: AsyncConnection, settlements: Sequence[Settlement], *, owner: str, now: datetime
     ) -> None:
-        """Write down what became of attempts. Whoever has lost its lease changes nothing."""
-        if settlements:
-            await conn.execute(SETTLE, [_settled(each, owner=owner, now=now) for each in settlements])
-        arrived = [{"whose": each.subscriber_id} for each in settlements if each.state is DeliveryState.SENT]
-        if arrived:
-            await conn.execute(ACCEPTED, arrived)
+        """Write down what became of attempts. Whoever has lost its lease changes nothing.
+
+        A message that arrived forgives an earlier refusal."""
+        await SETTLE.run(conn, [_settled(each, owner=owner, now=now) for each in settlements])
+        arrived = [each for each in settlements if each.refused_before and each.state is DeliveryState.SENT]
+        await FORGIVE.run(conn, [(each.subscriber_id,) for each in arrived])
 
     async def release(self, conn: AsyncConnection, owner: str) -> int:
         """Give back what `owner` leased and surely did not begin to send."""
@@ -245,8 +235,8 @@ class Ledger:
         return await accounts.retain(conn, now, limit=limit)
 
 
-def _settled(settlement: Settlement, *, owner: str, now: datetime) -> dict[str, object]:
-    """The parameters of SETTLE."""
+def _settled(settlement: Settlement, *, owner: str, now: datetime) -> tuple[object, ...]:
+    """A row of SETTLE."""
     state, again_at = settlement.state, settlement.not_before
     surely_not_sent = state is DeliveryState.PENDING
     repeated = settlement.attempt > 1
@@ -258,15 +248,15 @@ def _settled(settlement: Settlement, *, owner: str, now: datetime) -> dict[str, 
         again_at = None
     if repeated and state is not DeliveryState.SENT:
         state = DeliveryState.UNKNOWN
-    return {
-        "which": settlement.edition_seq,
-        "whose": settlement.subscriber_id,
-        "owner": owner,
-        "attempt": settlement.attempt,
-        "becomes": int(state),
-        "taken_off": int(surely_not_sent),
-        "again_at": again_at,
-        "message": settlement.message_id,
-        "at": None if again_at else now,
-        "why": settlement.reason,
-    }
+    return (
+        int(state),
+        int(surely_not_sent),
+        None if again_at is None else seconds(again_at),
+        settlement.message_id,
+        seconds(now) if again_at is None else None,
+        settlement.reason,
+        settlement.edition_seq,
+        settlement.subscriber_id,
+        owner,
+        settlement.attempt,
+    )

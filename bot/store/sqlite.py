@@ -15,6 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.store import trips
 from bot.store.refusals import (
     DamagedDatabase,
     DatabaseLocked,
@@ -75,7 +76,7 @@ def _engine(
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},
+        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None, "async_creator_fn": trips.Connection},
         **(options or {}),
     )
 

@@ -12,9 +12,9 @@ from bot.readers.subscription import Frequency, Subscription
 from bot.store import census, closing, departures
 from bot.store.census import Counts
 from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, columns_of, subscription_of
-from bot.store.columns import whole
+from bot.store.columns import microseconds, seconds, whole
 from bot.store.keys import Cipher
-from bot.store.statements import insert_or_leave
+from bot.store.statements import Batch, insert_or_leave
 from bot.store.tables import subscribers
 
 PAGE = 1000
@@ -87,10 +87,8 @@ INSERTED = (
     "created_on",
 )
 INSERT = insert_or_leave(subscribers, *INSERTED, returning=ONE.id)
-NEXT_DUE = (
-    update(subscribers)
-    .where(ONE.id == bindparam("which"))
-    .values(next_due_at=bindparam("due"), seen_until=bindparam("seen"))
+NEXT_DUE = Batch(
+    "UPDATE subscribers SET next_due_at = :due, seen_until = :seen WHERE id = :which", "due", "seen", "which"
 )
 STOP = (
     update(subscribers)
@@ -217,9 +215,9 @@ class Subscribers:
         self, conn: AsyncConnection, planned: Iterable[tuple[int, datetime | None, datetime]]
     ) -> None:
         """(subscriber id, next due, seen until)."""
-        rows = [{"which": which, "due": due, "seen": seen} for which, due, seen in planned]
-        if rows:
-            await conn.execute(NEXT_DUE, rows)
+        await NEXT_DUE.run(
+            conn, [(None if due is None else seconds(due), microseconds(seen), which) for which, due, seen in planned]
+        )
 
     async def audience(self, conn: AsyncConnection, *, after_id: int = 0, limit: int = PAGE) -> list[Subscriber]:
         """A page of the active ones that want alerts, paused and quiet ones among them; go on after the last id."""

@@ -202,9 +202,9 @@ async def test_closing_leaves_an_unknown_row_unknown(store: Store, close: str) -
 async def test_an_accepted_message_forgives_an_earlier_refusal(store: Store) -> None:
     today = store.clock.now.date()
     _, (one,) = await planned(store, 1)
-    (lease,) = await leased(store)
     async with store.database.write() as conn:
         await store.subscribers.refused(conn, one, today)
+    (lease,) = await leased(store)
     await settle(store, lease, SENT, message_id=5)
     async with store.database.write() as conn:
         assert not await store.subscribers.refused(conn, one, today + timedelta(days=3))

@@ -1,0 +1,79 @@
+"""One trip to SQLite's thread per statement. aiosqlite makes four: cursor, execute, fetch, close.
+
+SQLAlchemy's adapter drives it like aiosqlite's own connection; what it is told to do is not known here."""
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiosqlite
+
+
+class Trip:
+    """A cursor as far as the adapter uses one: run once, read to the end and closed before the thread lets go of it."""
+
+    arraysize = 1
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def execute(self, sql: str, parameters: Any = ()) -> Self:
+        await self._connection.run(self._execute, sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Any) -> Self:
+        await self._connection.run(self._executemany, sql, parameters)
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        return self._rows
+
+    async def close(self) -> None:
+        self._rows = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _execute(self, raw: sqlite3.Connection, sql: str, parameters: Any) -> None:
+        cursor = raw.cursor()
+        try:
+            cursor.execute(sql, parameters)
+            self.description = cursor.description
+            if cursor.description is not None:
+                self._rows = cursor.fetchall()
+            self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
+        finally:
+            cursor.close()
+
+    def _executemany(self, raw: sqlite3.Connection, sql: str, parameters: Any) -> None:
+        cursor = raw.cursor()
+        try:
+            cursor.executemany(sql, parameters)
+            self.rowcount = cursor.rowcount
+        finally:
+            cursor.close()
+
+
+class Connection(aiosqlite.Connection):
+    """aiosqlite's connection and thread, with trips for cursors."""
+
+    def __init__(self, path: str | Path, **options: Any) -> None:
+        super().__init__(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+        self._thread.daemon = True  # a process that crashes must not wait for it
+
+    def cursor(self) -> Any:  # the adapter enters it; nobody awaits it
+        return Trip(self)
+
+    async def run(self, function: Any, *arguments: Any) -> None:
+        """In the thread, with the raw connection first."""
+        await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
