@@ -66,9 +66,17 @@ class Params:
         if not value.strip():
             return None
         try:
-            return json.loads(value)
+            return read_json(value)
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
+
+
+def read_json(text: str) -> Any:
+    """Any JSON whose strings are real text; raises ValueError, UnicodeError for half a surrogate pair."""
+    value = json.loads(text)
+    if "\\u" in text:
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 async def read_params(*, query: bytes, content_type: str, body: bytes) -> Params:
@@ -90,8 +98,9 @@ async def read_params(*, query: bytes, content_type: str, body: bytes) -> Params
 
 def _json_values(body: bytes) -> Mapping[str, Any]:
     try:
-        values = json.loads(body)
-        body.decode("utf-8")
+        values = read_json(body.decode("utf-8"))
+    except UnicodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
     except ValueError:
         raise bad_request("can't parse request: can't parse JSON object") from None
     if not isinstance(values, dict):

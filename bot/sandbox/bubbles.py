@@ -59,7 +59,7 @@ def _add_extras(world: World, message: Message, body: Json) -> None:
         body["forward_from"] = origin_name(message.origin)
     if message.via_bot:
         body["via_bot"] = user_json(world, message.via_bot).get("username", "")
-    for name in ("deleted", "pinned"):
+    for name in ("deleted", "pinned", "silent"):
         if getattr(message, name):
             body[name] = True
     if message.reactions:

@@ -69,7 +69,7 @@ def _key(call: Call) -> Key:
     if kind not in _NARROW:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     chat = named_chat(call.world, Params(scope))
-    user_id = int(scope.get("user_id") or 0) if kind == "chat_member" else 0
+    user_id = Params(scope).integer("user_id") if kind == "chat_member" else 0
     return kind, chat.id, user_id, language
 
 

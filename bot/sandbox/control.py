@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.sandbox import arrivals, deeds, inline, settlement, sights
 from bot.sandbox.downloads import file_routes
-from bot.sandbox.faults import fault_from
+from bot.sandbox.fault_orders import fault_from
 from bot.sandbox.orders import Order, read_order
 from bot.sandbox.refusal import Unacceptable
 from bot.sandbox.stream import stream_events
@@ -30,7 +30,7 @@ def routes(world: World) -> list[BaseRoute]:
     """All routes but the Bot API's own."""
     found: list[BaseRoute] = [Route("/", _page)]
     found += [Route(f"/sandbox/{name}", _endpoint(world, answer)) for name, answer in _LOOKS.items()]
-    found += [Route(f"/sandbox/{name}", _endpoint(world, answer), methods=["POST"]) for name, answer in _DEEDS.items()]
+    found += [Route(f"/sandbox/{name}", _endpoint(world, answer), methods=["POST"]) for name, answer in ORDERS.items()]
     found.append(Route("/sandbox/faults", _endpoint(world, _clear_faults), methods=["DELETE"]))
     found.append(Route("/sandbox/chats/{chat}/messages", _messages(world)))
     found.append(Route("/sandbox/events", _events(world)))
@@ -124,7 +124,7 @@ def _pin(order: Order) -> Any:
 
 async def _inline(order: Order) -> Any:
     chat = order.chat() if "chat" in order.fields else order.chat("as")
-    wait_s = float(order.text("wait_s", "10"))
+    wait_s = order.decimal("wait_s", 10)
     return await inline.ask(
         order.world, order.person(), chat, text=order.text("query", ""), offset=order.text("offset", ""), wait_s=wait_s
     )
@@ -171,7 +171,7 @@ def _topic(order: Order) -> Any:
 
 
 def _faults(order: Order) -> Any:
-    orders = order.fields.get("faults", [order.fields])
+    orders = [Order(order.world, each) for each in order.items("faults")] or [order]
     faults = order.world.faults
     faults.ordered += [fault_from(each) for each in orders]
     return {"ordered": len(faults.ordered)}
@@ -188,7 +188,7 @@ def _strict(order: Order) -> Any:
 
 
 def _clock(order: Order) -> Any:
-    order.world.offset_s = float(order.text("offset_s"))
+    order.world.offset_s = order.decimal("offset_s")
     return {"now": order.world.now()}
 
 
@@ -200,7 +200,7 @@ _LOOKS: dict[str, Answer] = {
     "requests": lambda order: order.world.record.requests_after(order.number("after", 0)),
 }
 
-_DEEDS: dict[str, Answer] = {
+ORDERS: dict[str, Answer] = {
     "send": _send,
     "press": _press,
     "start": _start,

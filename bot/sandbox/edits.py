@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox.bodies import Params
 from bot.sandbox.call import Call
 from bot.sandbox.keyboards import read_markup
 from bot.sandbox.messages import read_preview
@@ -104,7 +105,7 @@ def delete_messages(call: Call) -> bool:
     if not isinstance(ids, list) or not 1 <= len(ids) <= 100:
         raise bad_request("message identifiers are not specified")
     for id_ in ids:
-        message = call.world.find_message(chat.id, int(id_))
+        message = call.world.find_message(chat.id, Params({"id": id_}).integer("id"))
         if message and _may_delete(call, chat, message):
             _delete(call, message)
     return True

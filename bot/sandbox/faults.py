@@ -8,8 +8,6 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.refusal import Unacceptable
-
 STATUSES = {
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden: bot was blocked by the user", 404: "Not Found",
     409: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
@@ -17,7 +15,6 @@ STATUSES = {
     504: "Gateway Timeout",
 }  # fmt: skip
 FREEZE_S = 3.0
-DROPS = ("before", "after", "midway")
 
 
 @dataclass(slots=True)
@@ -92,22 +89,3 @@ class Faults:
             return math.ceil(FREEZE_S)
         self._sent_at.append(now_s)
         return 0
-
-
-def fault_from(order: dict[str, Any]) -> Fault:
-    """A fault as ordered in JSON; raises Unacceptable."""
-    known = {"method", "chat", "times", "status", "retry_after", "description", "body", "delay_s", "drop", "drip"}
-    unknown = sorted(set(order) - known - {"acts", "pad_bytes"})
-    if unknown:
-        raise Unacceptable(f"A fault has no {unknown[0]!r}.")
-    drop = str(order.get("drop") or "")
-    if drop and drop not in DROPS:
-        raise Unacceptable(f"drop is one of {', '.join(DROPS)}.")
-    times = order.get("times", 1)
-    return Fault(
-        methods=tuple(str(order.get("method") or "*").lower().split("|")), chat_id=order.get("chat"),
-        times=None if times is None else int(times), status=int(order.get("status") or 0),
-        retry_after=order.get("retry_after"), description=str(order.get("description") or ""),
-        body=order.get("body"), delay_s=float(order.get("delay_s") or 0), drop=drop,
-        drip=bool(order.get("drip")), acts=bool(order.get("acts")), pad_bytes=int(order.get("pad_bytes") or 0),
-    )  # fmt: skip

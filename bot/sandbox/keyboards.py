@@ -1,10 +1,9 @@
 """Keyboards under messages: read, checked against Telegram's limits, and kept as the Bot API writes them."""
 
-import json
 from functools import lru_cache
 from typing import Any
 
-from bot.sandbox.bodies import Params
+from bot.sandbox.bodies import Params, read_json
 from bot.sandbox.links import WrongLink, checked_link, mentioned_user
 from bot.sandbox.refusal import bad_request
 from bot.sandbox.world import Json
@@ -31,7 +30,7 @@ def read_markup(params: Params) -> Json | None:
 @lru_cache(maxsize=512)
 def _markup(text: str) -> Json | None:
     try:
-        markup = json.loads(text)
+        markup = read_json(text)
     except ValueError:
         raise bad_request("can't parse reply markup JSON object") from None
     if not isinstance(markup, dict):

@@ -1,5 +1,6 @@
 """Sending text: sendMessage, forwardMessage and copyMessage, and what every sending method shares."""
 
+from bot.sandbox.bodies import Params
 from bot.sandbox.call import Call
 from bot.sandbox.keyboards import read_markup
 from bot.sandbox.posting import new_message, post
@@ -33,6 +34,7 @@ def outgoing(call: Call, chat: Chat) -> Message:
         message.sender_id = call.bot.id
     message.thread_id, message.reply_to, message.markup = thread_id, reply_to, markup
     message.protected = call.params.flag("protect_content")
+    message.silent = call.params.flag("disable_notification")
     return message
 
 
@@ -57,8 +59,7 @@ def _reply_target(call: Call, chat: Chat) -> int:
     if given is None:
         target, may_miss = call.params.integer("reply_to_message_id"), call.params.flag("allow_sending_without_reply")
     elif isinstance(given, dict):
-        target = int(given.get("message_id") or 0)
-        may_miss = bool(given.get("allow_sending_without_reply"))
+        target, may_miss = Params(given).integer("message_id"), Params(given).flag("allow_sending_without_reply")
     else:
         raise bad_request("object expected as reply parameters")
     if not target:

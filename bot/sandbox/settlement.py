@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.arrivals import STATUSES
-from bot.sandbox.orders import Order
+from bot.sandbox.orders import Order, whole_number
 from bot.sandbox.refusal import Unacceptable
 from bot.sandbox.sights import chat_sight, person_sight
 from bot.sandbox.world import Chat, Json, Person
@@ -39,16 +39,16 @@ def add_chat(order: Order) -> Json:
     if id_ in world.chats or id_ >= 0:
         raise Unacceptable(f"{id_} is taken, or not the id of a group.")
     usual = "administrator" if type_ == "channel" else "member"
-    topics = [str(name) for name in order.fields.get("topics", [])]
+    topics = [str(name) for name in order.items("topics")]
     chat = Chat(
         id_, type_, order.text("title", "Group"), order.text("username", ""),
         is_forum=order.flag("is_forum", default=bool(topics)), bot_status=order.text("bot", usual),
-        members=dict(_member(item) for item in order.fields.get("members", [])),
+        members=dict(_member(item) for item in order.items("members")),
     )  # fmt: skip
     for name in topics:
         chat.last_id = max(chat.last_id, 1) + 1
         chat.topics[chat.last_id] = name
-    chat.anonymous.update(int(user) for user in order.fields.get("anonymous", []))
+    chat.anonymous.update(whole_number(user, "anonymous") for user in order.items("anonymous"))
     world.chats[id_] = chat
     world.events.add("people", id_)
     return chat_sight(world, chat)
@@ -66,8 +66,8 @@ def _member(item: Any) -> tuple[int, str]:
         status = str(item.get("status", "member"))
         if status not in STATUSES:
             raise Unacceptable(f"status is one of {', '.join(STATUSES)}.")
-        return int(item["user"]), status
-    return int(item), "member"
+        return whole_number(item.get("user"), "user"), status
+    return whole_number(item, "members"), "member"
 
 
 def add_crowd(order: Order) -> Json:

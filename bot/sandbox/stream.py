@@ -25,7 +25,7 @@ async def stream_events(order: Order) -> Response:
     watcher = order.person().id if order.fields.get("as") else 0
     after = order.number("after", world.events.last)
     if order.text("format", "") == "json":
-        wait_s = min(float(order.text("wait_s", "0")), _WAIT_LIMIT_S)
+        wait_s = min(order.decimal("wait_s", 0), _WAIT_LIMIT_S)
         return JSONResponse(await _once(world, watcher=watcher, after=after, wait_s=wait_s))
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_stream(world, watcher, after), media_type="text/event-stream", headers=headers)

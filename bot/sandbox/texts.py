@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.sandbox.bodies import Params
 from bot.sandbox.detection import detect
-from bot.sandbox.entities import Entity, MarkupError, parse_html, utf16_length
+from bot.sandbox.entities import TAGS, Entity, MarkupError, parse_html, utf16_length
 from bot.sandbox.formatting import joined, tidy
+from bot.sandbox.links import WrongLink, checked_link
 from bot.sandbox.refusal import bad_request, in_words
 from bot.sandbox.world import World
 
@@ -15,6 +16,7 @@ CAPTION_LIMIT = 1024
 
 Formatted = tuple[str, tuple[Entity, ...]]
 
+GIVEN_TYPES = frozenset({*TAGS.values(), "expandable_blockquote", "text_mention"}) - {"date_time"}
 _DETAILS = {"text_link": "url", "pre": "language", "custom_emoji": "custom_emoji_id"}
 
 
@@ -45,10 +47,12 @@ def _formatted(world: World, params: Params, text: str, *, entities: str) -> For
     try:
         if not mode or mode == "none":
             given = params.json(entities, "entities")
-            plain, found = (text, _given_entities(given)) if given else (text, ())
+            plain, found = (text, _given_entities(given, text)) if given else (text, ())
             formatted = finished(plain, found)
         elif mode == "html":
             formatted = formatted_html(text)
+        elif mode in ("markdown", "markdownv2"):
+            raise bad_request("unsupported parse_mode: the sandbox reads HTML alone")
         else:
             raise bad_request("unsupported parse_mode")
     except MarkupError as error:
@@ -72,22 +76,35 @@ def finished(text: str, entities: tuple[Entity, ...] = ()) -> Formatted:
     return text, joined(kept, detect(text))
 
 
-def _given_entities(given: Any) -> tuple[Entity, ...]:
-    if not isinstance(given, list):
-        raise bad_request("can't parse message entities: expected an Array")
-    found = []
-    for item in given:
+def _given_entities(given: Any, text: str) -> tuple[Entity, ...]:
+    """The entities of a request, those Telegram finds by itself left out; raises Refusal or MarkupError."""
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        raise bad_request("can't parse message entities: expected an Array of MessageEntity")
+    read = [_given_entity(Params(item)) for item in given]
+    size = utf16_length(text)
+    for entity in read:
+        if entity.offset < 0 or entity.length < 0:
+            raise MarkupError(f"Receive an entity with incorrect offset {entity.offset} or length {entity.length}")
+        if entity.offset > size:
+            raise MarkupError(f"Entity begins after the end of the text at UTF-16 offset {entity.offset}")
+        if entity.end > size:
+            where = f"UTF-16 offset {entity.offset} ends after the end of the text at UTF-16 offset {entity.end}"
+            raise MarkupError(f"Entity beginning at {where}")
+    return tuple(entity for entity in read if entity.type in GIVEN_TYPES)
+
+
+def _given_entity(item: Params) -> Entity:
+    kind = item.text("type")
+    detail = item.text(_DETAILS.get(kind, ""))
+    if kind == "text_mention":
+        user = item.values.get("user")
+        detail = str(Params(user).integer("id") if isinstance(user, dict) else 0)
+    elif kind == "text_link":
         try:
-            kind, offset, length = str(item["type"]), int(item["offset"]), int(item["length"])
-        except (KeyError, TypeError, ValueError):
-            raise bad_request("can't parse message entities: MessageEntity must have type, offset and length") from None
-        detail = str(item.get(_DETAILS.get(kind, ""), ""))
-        if kind == "text_mention":
-            detail = str((item.get("user") or {}).get("id", 0))
-        if offset < 0 or length < 0:
-            raise MarkupError(f"Receive an entity with incorrect offset {offset}")
-        found.append(Entity(kind, offset, length, detail))
-    return tuple(found)
+            detail = checked_link(detail)
+        except WrongLink as error:
+            raise MarkupError(f"Entity {error}") from None
+    return Entity(kind, item.integer("offset", -1), item.integer("length", -1), detail)
 
 
 def _with_known_people(world: World, formatted: Formatted) -> Formatted:

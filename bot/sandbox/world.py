@@ -66,6 +66,7 @@ class Message:
     deleted: bool = False
     pinned: bool = False
     protected: bool = False
+    silent: bool = False
     preview: Json | None = None
     reactions: tuple[str, ...] = ()
 

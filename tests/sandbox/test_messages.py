@@ -235,6 +235,16 @@ def test_a_given_entity_is_taken_instead_of_markup(sandbox: Loopback) -> None:
     sent = sandbox.send(text="hello", entities=[{"type": "bold", "offset": 0, "length": 2}])
     assert sent["entities"] == [{"type": "bold", "offset": 0, "length": 2}]
     assert sandbox.refused("sendMessage", chat_id=ADA, text="x", entities="[")[0] == 400
+    beyond = [{"type": "bold", "offset": 3, "length": 4}]
+    assert sandbox.refused("sendMessage", chat_id=ADA, text="hello", entities=beyond)[1] == (
+        "Bad Request: entity beginning at UTF-16 offset 3 ends after the end of the text at UTF-16 offset 7"
+    )
+
+
+def test_half_a_surrogate_pair_is_no_text(sandbox: Loopback) -> None:
+    assert sandbox.refused("sendMessage", chat_id=ADA, text="\ud800")[1] == (
+        "Bad Request: strings must be encoded in UTF-8"
+    )
 
 
 def test_link_preview_options_are_kept(sandbox: Loopback) -> None:
