@@ -155,6 +155,7 @@ def _header_changes(old: Pack, new: Pack) -> Iterator[str]:
         "zones",
         "defaults",
         "absent_after_days",
+        "maps",
     ):
         if getattr(old, name) != getattr(new, name):
             yield name

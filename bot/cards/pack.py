@@ -1,12 +1,13 @@
 """The pack: all content loaded together, immutable, at one revision. Reading and swapping are content's work."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import cached_property
 
 from bot.cards.card import Card, CardKind, Status
 from bot.cards.dispatch import Dispatch
+from bot.cards.outline import Outline
 from bot.cards.source import Source
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
@@ -50,6 +51,7 @@ class Pack:
     trackers: Mapping[str, Tracker]
     dispatches: Mapping[str, Dispatch]
     glossary: Mapping[str, Term]
+    maps: Mapping[str, tuple[Outline, ...]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

@@ -3,7 +3,6 @@
 A file that cannot be read leaves its ids behind, so that the names of it in other files are not called wrong.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from bot.cards.card import Card, CardKind
 from bot.cards.dispatch import Dispatch
 from bot.cards.findings import Finding, LooseName, Unread
+from bot.cards.outline import Outline
 from bot.cards.pack import Pack, Term
 from bot.cards.places import Kind, Path, Place
 from bot.cards.problems import Problem, Severity, errors
@@ -22,6 +22,7 @@ from bot.cards.source import Source
 from bot.cards.tracker import Tracker
 from bot.content import nodes
 from bot.content.leftovers import loose_names
+from bot.content.maps import read_map
 from bot.content.mistakes import MAX_PER_FILE, field_name, mistakes
 from bot.content.nodes import Mapping, Node, Scalar, Sequence
 from bot.content.shapes import CardShape, DispatchShape, PackShape, Shape, SourceShape, TermShape, TrackerShape
@@ -57,6 +58,7 @@ class Gathering:
         self._trackers: dict[str, Tracker] = {}
         self._dispatches: dict[str, Dispatch] = {}
         self._glossary: dict[str, Term] = {}
+        self._maps: dict[str, tuple[Outline, ...]] = {}
         self._holds_pages = False
 
     @property
@@ -75,6 +77,7 @@ class Gathering:
             trackers=self._trackers,
             dispatches=self._dispatches,
             glossary=self._glossary,
+            maps=self._maps,
         )
 
     def miss(self, problems: Iterable[Problem]) -> None:
@@ -86,7 +89,7 @@ class Gathering:
     def take(self, file: ContentFile) -> None:
         """Read one file into the value or the values it holds."""
         if file.kind is FileKind.MAP:
-            self.problems += _map_problems(file)
+            self._take_map(file)
             return
         self._holds_pages |= file.kind in (FileKind.CARD, FileKind.TRACKER, FileKind.DISPATCH)
         self._header_is_missing &= file.kind is not FileKind.PACK
@@ -179,6 +182,10 @@ class Gathering:
             said = f"{shape.date} does not belong into the folder {folder}"
             self.problems.append(Problem(file.path, *mark, "date", said, Severity.WARNING, "dispatch-year"))
 
+    def _take_map(self, file: ContentFile) -> None:
+        self._maps[file.id], problems = read_map(file)
+        self.problems += problems
+
     def _subject(self, shape: type[S], kind: Kind, file: ContentFile, root: Node) -> S | None:
         """What a file of one subject holds, unless its shape is wrong or its id is taken."""
         origin = Origin(file.path, root)
@@ -229,15 +236,3 @@ class Gathering:
             self._unread_ids.add(entry.node.text)
         else:
             self._unread_sources = True
-
-
-def _map_problems(file: ContentFile) -> list[Problem]:
-    try:
-        drawn = json.loads(file.data)
-    except json.JSONDecodeError as error:
-        return [Problem(file.path, error.lineno, error.colno, "", f"this is not JSON: {error.msg}", rule="map")]
-    except (UnicodeDecodeError, RecursionError, ValueError):
-        return [Problem(file.path, 1, 1, "", "this is not JSON that can be read", rule="map")]
-    if not isinstance(drawn, dict) or drawn.get("type") != "FeatureCollection":
-        return [Problem(file.path, 1, 1, "type", "a map must be a GeoJSON FeatureCollection", rule="map")]
-    return []
