@@ -204,6 +204,8 @@ class Worker:
             await settlements.settled(flight)
             del self._flights[flight.key]
             self._free(1)
+            if flight.verdict.moved_to is not None:
+                self.wake()
 
     async def _send(self, flight: Flight) -> Verdict:
         lease, loop, now = flight.lease, asyncio.get_running_loop(), self._services.now

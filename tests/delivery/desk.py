@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.cards.dispatch import Dispatch
 from bot.content.current import CurrentPack
+from bot.delivery import standing
 from bot.delivery.planner import plan
 from bot.delivery.worker import Worker
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
+from bot.sending.pacing import Pacer
 from bot.services import Services
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
@@ -99,9 +101,11 @@ class Desk:
         """By chat."""
         return {row.chat_id: row.state for row in await self.rows(edition)}
 
-    async def nothing_open(self) -> bool:
-        """Whether everything planned has come to an end."""
-        return not any(row.state in (DeliveryState.PENDING, DeliveryState.SENDING) for row in await self.rows())
+    async def nothing_left(self) -> bool:
+        """Whether there is nothing to send now, and nothing under way."""
+        async with self.services.store.database.read() as connection:
+            left = await standing.first_leasable(connection, self.clock())
+        return left is None and DeliveryState.SENDING not in (await self.states()).values()
 
     async def plan(self) -> int:
         return await plan(self.services)
@@ -139,12 +143,16 @@ async def delivered(
     until: Callable[[], Awaitable[bool]] | None = None,
     patience_s: float = 10,
 ) -> Worker:
-    """Let a worker deliver until nothing is open (or `until` says so), and stop it. Fails after `patience_s`."""
+    """Let a worker deliver until nothing is left (or `until` says so), and stop it; the clock moves meanwhile.
+
+    Fails after `patience_s`."""
+    desk.services.sender.pacer = Pacer(desk.services.settings.rate)  # no chat needs to rest from the last time
     worker = worker or Worker(desk.services, window=16)
     stopping = asyncio.Event()
     async with asyncio.timeout(patience_s), asyncio.TaskGroup() as group:
         group.create_task(worker.run(stopping))
-        while not await (until or desk.nothing_open)():  # noqa: ASYNC110 - the database rings no bell
+        while not await (until or desk.nothing_left)():
             await asyncio.sleep(0.02)
+            desk.clock.advance(seconds=0.02)
         stopping.set()
     return worker
