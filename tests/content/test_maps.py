@@ -57,7 +57,10 @@ def test_several_polygons_are_the_rings_of_one_outline() -> None:
         ({"coordinates": [[[0, 91], [1, 0], [1, 1], [0, 91]]]}, "a point is [longitude, latitude] in degrees"),
         ({"coordinates": [[["0", 1], [1, 0], [1, 1], ["0", 1]]]}, "a point is [longitude, latitude] in degrees"),
         ({"coordinates": [[[float("nan"), 1]] * 4]}, "a point is [longitude, latitude] in degrees"),
-        ({"coordinates": [7]}, "features[0].geometry.coordinates: must be lists of closed rings"),
+        (
+            {"type": "MultiPolygon", "coordinates": [7]},
+            "features[0].geometry.coordinates: must be lists of closed rings",
+        ),
     ],
 )
 def test_a_feature_of_another_shape_is_told_with_its_field(changes: dict[str, object], told: str) -> None:
