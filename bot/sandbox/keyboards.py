@@ -114,7 +114,3 @@ def _reply_rows(rows: Any) -> list[list[Json]]:
     if any(not isinstance(b, dict) or not b.get("text") for row in buttons for b in row):
         raise bad_request("can't parse keyboard button: KeyboardButton must have a text")
     return buttons
-
-
-def has_buttons(markup: Json | None) -> bool:
-    return bool(markup and markup.get("inline_keyboard"))

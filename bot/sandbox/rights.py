@@ -1,7 +1,7 @@
 """What a bot may do where: which chat a request means, whether the bot may write in it, and Telegram's refusals."""
 
 from bot.sandbox.bodies import Params
-from bot.sandbox.refusal import Refusal, bad_request, forbidden
+from bot.sandbox.refusal import bad_request, forbidden
 from bot.sandbox.world import IN_CHAT, Chat, Message, World
 
 
@@ -48,12 +48,8 @@ def check_present(chat: Chat) -> None:
     if chat.is_private or chat.bot_status in IN_CHAT:
         return
     if chat.bot_status == "kicked":
-        raise forbidden(f"bot was kicked from the {_kind(chat)} chat")
-    raise forbidden(f"bot is not a member of the {_kind(chat)} chat")
-
-
-def _kind(chat: Chat) -> str:
-    return chat.type
+        raise forbidden(f"bot was kicked from the {chat.type} chat")
+    raise forbidden(f"bot is not a member of the {chat.type} chat")
 
 
 def _check_person(world: World, chat: Chat) -> None:
@@ -87,7 +83,3 @@ def found_message(world: World, chat: Chat, message_id: int, *, missing: str) ->
     if message is None:
         raise bad_request(missing)
     return message
-
-
-def unauthorized() -> Refusal:
-    return Refusal(401, "Unauthorized")

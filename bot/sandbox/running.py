@@ -70,17 +70,20 @@ async def serve(world: World, *, host: str = "127.0.0.1", port: int = 0) -> Asyn
     server = _server(world)
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(server.serve(sockets=[bound]))
+            task = group.create_task(server.serve(sockets=[bound]))
             try:
                 await server.ready.wait()
                 yield _address(bound)
             finally:
                 world.close()
                 server.leave()
+                await asyncio.wait([task])
     except BaseExceptionGroup as failures:  # a failure of whoever uses the server is shown as it is
         if len(failures.exceptions) == 1:
             raise failures.exceptions[0] from None
         raise
+    finally:
+        bound.close()
 
 
 @contextlib.contextmanager
