@@ -84,7 +84,8 @@ def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
     dated = reading.phrases.instant(published_at) if published_at else ""
     revision = reading.phrases.beside(reading.t("Revision {revision}", revision=pack.revision[:8]), dated)
     contact = reading.t("Contact: {contact}", contact=pack.contact)
-    parts = (markup.bold(reading.words(pack.name)), markup.text(reading.words(pack.about)), markup.text(counts))
+    about = markup.shortened(reading.words(pack.about), TEASER if reading.light else markup.COMFORT)
+    parts = (markup.bold(reading.words(pack.name)), markup.text(about), markup.text(counts))
     foot = markup.joined((markup.text(revision), markup.text(contact)))
     rows = (
         (button(reading.t("Sources"), View.REGISTRY), button(reading.t("Corrections"), View.CORRECTIONS)),

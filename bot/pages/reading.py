@@ -15,7 +15,7 @@ from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
 
 LABEL = 40  # characters on a button before a phone cuts it
-PLACES = 160  # characters of a line that names countries
+NAMES = 160  # characters of a line that names countries or topics
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,11 @@ class Reading:
         return self.title(card) if card else self.phrases.country(self.pack.countries.get(country_id, country_id))
 
     def places(self, countries: Iterable[str]) -> str:
-        return markup.shortened(", ".join(self.country(country) for country in countries), PLACES)
+        return markup.shortened(", ".join(self.country(country) for country in countries), NAMES)
 
     def topics(self, topics: Iterable[str]) -> str:
-        return ", ".join(self.words(self.pack.topics[topic]) for topic in topics if topic in self.pack.topics)
+        named = (self.words(self.pack.topics[topic]) for topic in topics if topic in self.pack.topics)
+        return markup.shortened(", ".join(named), NAMES)
 
     def fits(self, marked: Html) -> bool:
         """Whether it can be one message for this reader."""

@@ -3,7 +3,7 @@
 from bot.cards.words import folded
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
-from bot.pages.page import Html, Page
+from bot.pages.page import Page
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, paged
 from bot.pages.sources import source_line
@@ -14,8 +14,7 @@ PER_PAGE = 12
 def registry_page(reading: Reading, page: int = 0) -> Page:
     """A page of sources, ordered by publisher and title."""
     found = sorted(reading.pack.sources.values(), key=lambda item: (folded(item.publisher), folded(item.title)))
-    count = reading.phrases.plural("{n} source", "{n} sources", len(found))
-    head = Html(reading.phrases.beside(markup.bold(reading.t("Sources")), markup.text(count)))
+    head = markup.bold(reading.phrases.plural("{n} source", "{n} sources", len(found)))
     leaf = leaf_at(reading, found, lambda item: source_line(reading, item.id), page=page, head=head, most=PER_PAGE)
     rows = paged(reading, view=View.REGISTRY, subject="", page=leaf.page, pages=leaf.pages)
     back = button(reading.t("Back"), View.ABOUT)

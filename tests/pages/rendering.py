@@ -1,0 +1,197 @@
+"""Rendering: every page of a pack, found by pressing every button, and what Telegram would say of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from itertools import chain
+
+from bot.cards.difference import difference
+from bot.cards.pack import Pack
+from bot.cards.problems import Problem
+from bot.cards.search import Hit, HitKind
+from bot.content.catalogues import all_phrases
+from bot.pages import markup, newsroom, reader, subscription
+from bot.pages.digest import digest_page
+from bot.pages.dispatch import Dispatch
+from bot.pages.glossary import term_page
+from bot.pages.home import about_page, apology_page, start_page
+from bot.pages.page import Button, Page
+from bot.pages.phrases import Phrases
+from bot.pages.presses import BYTES, Press, View, read
+from bot.pages.reading import Reading
+from bot.pages.results import results_page
+from bot.pages.subscription import Choice
+from bot.readers.subscription import Frequency, Subscription
+from tests.pages.packs import LATER
+from tests.sandbox.tdlib import parse_html
+
+BUTTONS, IN_A_ROW = 100, 8  # of a message, of a row (as Telegram's clients show them)
+
+Named = tuple[str, Page]
+
+
+def reading_of(pack: Pack, language: str, *, light: bool, now: datetime = LATER) -> Reading:
+    phrases = all_phrases().get(language) or Phrases(language)
+    return Reading(pack=pack, phrases=phrases, now=now, bot="sahelbot", light=light)
+
+
+def every_page(reading: Reading) -> Iterator[Named]:
+    """Each page once: those that buttons lead to, and those that only words or times bring."""
+    seen: set[str] = set()
+    for name, page in chain(_starts(reading), _settings(reading), _digests(reading), _desk(reading)):
+        yield name, page
+        yield from _pressed(reading, page, seen)
+
+
+def complaints(page: Page, *, light: bool) -> list[str]:
+    """What Telegram, or light mode's promise, would not take of a page."""
+    parsed = parse_html(page.html)
+    if isinstance(parsed, str):
+        return [parsed]
+    text, entities = parsed
+    length, keys = len(text.encode("utf-16-le")) // 2, list(chain.from_iterable(page.rows))
+    found = [
+        (not text.strip(), "says nothing"),
+        (length > markup.TEXT_LIMIT, f"{length} units"),
+        (length != markup.units(page.html), f"{length} units, counted as {markup.units(page.html)}"),
+        (len(entities) > markup.ENTITIES, f"{len(entities)} entities"),
+        (len(entities) > markup.entities(page.html), f"{len(entities)} entities, counted as fewer"),
+        (light and markup.weight(page.html) > markup.LIGHT_BYTES, f"{markup.weight(page.html)} bytes"),
+        ("\n\n\n" in text or text != text.strip(), "an empty piece"),
+        (len(keys) > BUTTONS, f"{len(keys)} buttons"),
+        (any(not 0 < len(row) <= IN_A_ROW for row in page.rows), "a row too long or empty"),
+    ]
+    return [complaint for is_true, complaint in found if is_true] + [said for key in keys for said in _refused(key)]
+
+
+def _refused(key: Button) -> list[str]:
+    found = [
+        (not key.words.strip(), "a button without words"),
+        (sum(part is not None for part in (key.press, key.url, key.copy, key.inline)) != 1, f"{key} leads nowhere"),
+        (key.press is not None and not 0 < len(key.press.encode()) <= BYTES, f"{key.press} does not fit"),
+    ]
+    return [complaint for is_true, complaint in found if is_true]
+
+
+def _pressed(reading: Reading, page: Page, seen: set[str]) -> Iterator[Named]:
+    """The pages behind a page's buttons, and behind theirs."""
+    waiting = _presses(page)
+    while waiting:
+        press = waiting.pop()
+        if str(press) in seen:
+            continue
+        seen.add(str(press))
+        found = followed(reading, press)
+        assert found is not None, f"a button leads nowhere: {press}"
+        yield str(press), found
+        waiting += _presses(found)
+
+
+def _presses(page: Page) -> list[Press]:
+    return [read(key.press) for row in page.rows for key in row if key.press]
+
+
+def followed(reading: Reading, press: Press) -> Page | None:
+    """The page behind a press; for what changes a subscription, the page that tells of it."""
+    chosen = _subscription(reading)
+    match press.view:
+        case View.ABOUT:
+            return about_page(reading, published_at=reading.now)
+        case View.SUBSCRIBE | View.UNDO:
+            return subscription.welcome_page(reading, chosen, reading.now)
+        case View.SETTINGS if press.subject:
+            return subscription.choice_page(reading, chosen, Choice(press.subject))
+        case View.SETTINGS:
+            return subscription.settings_page(reading, chosen, reading.now)
+        case View.CHOOSE:
+            assert press.argument, press
+            return subscription.choice_page(reading, chosen, Choice(press.subject))
+        case View.STOP:
+            return subscription.stopped_page(reading, was_subscribed=True)
+        case View.FORGET:
+            return subscription.forgotten_page(reading)
+        case View.NEWSROOM:
+            return newsroom.kept_page(reading)
+    return reader.page(reading, press)
+
+
+def _subscription(reading: Reading) -> Subscription:
+    zone = reading.pack.zones[0]
+    return Subscription(Frequency.WEEKLY, time(7), zone, topics=frozenset(list(reading.pack.topics)[:9]))
+
+
+def _starts(reading: Reading) -> Iterator[Named]:
+    pack = reading.pack
+    yield "home", reader.page(reading, Press(View.HOME)) or Page(markup.text(""))
+    yield "start", start_page(reading, (reading.phrases, reading.phrases))
+    yield "gone", reader.gone_page(reading)
+    yield "apology", apology_page(reading, "9f86d081")
+    yield "corrections", reader.page(reading, Press(View.CORRECTIONS)) or Page(markup.text(""))
+    for view in (View.CARD, View.TRACKER):
+        for id_ in [*pack.cards, *pack.trackers]:
+            if reading.subject(id_):
+                yield f"{view} {id_}", followed(reading, Press(view, id_)) or Page(markup.text(""))
+    for country in pack.countries:
+        yield f"timeline {country}", followed(reading, Press(View.TIMELINE, country)) or Page(markup.text(""))
+    for dispatch in pack.visible_dispatches(reading.now):
+        yield f"dispatch {dispatch.id}", followed(reading, Press(View.DISPATCH, dispatch.id)) or Page(markup.text(""))
+    for term in pack.glossary.values():
+        yield f"term {term.id}", term_page(reading, term)
+    yield from _results(reading)
+
+
+def _results(reading: Reading) -> Iterator[Named]:
+    pack = reading.pack
+    known = {
+        HitKind.CARD: [card.id for card in pack.published_cards],
+        HitKind.TRACKER: list(pack.trackers),
+        HitKind.TERM: list(pack.glossary),
+        HitKind.DISPATCH: [dispatch.id for dispatch in pack.visible_dispatches(reading.now)],
+    }
+    hits = [Hit(kind, id_, 1.0) for kind, ids in known.items() for id_ in ids]
+    for start in range(0, len(hits), 5):
+        yield f"results {start}", results_page(reading, "ω" * 400, hits[start : start + 5])
+    yield "no result", results_page(reading, "<ω> & ω", [])
+
+
+def _settings(reading: Reading) -> Iterator[Named]:
+    chosen = _subscription(reading)
+    for frequency in Frequency:
+        wish = replace(chosen, frequency=frequency, light=reading.light, topics=frozenset())
+        next_at = reading.now if frequency in {Frequency.DAILY, Frequency.WEEKLY} else None
+        said = reading.t("Saved.")
+        yield f"settings {frequency}", subscription.settings_page(reading, wish, next_at, changed=said)
+        yield f"welcome {frequency}", subscription.welcome_page(reading, wish, next_at)
+        for choice in Choice:
+            yield f"{choice} {frequency}", subscription.choice_page(reading, wish, choice)
+    yield "stopped", subscription.stopped_page(reading, was_subscribed=False)
+    yield "misunderstood", subscription.misunderstood_page(reading, "ω" * 400)
+    yield "forget", subscription.forget_page(reading)
+
+
+def _digests(reading: Reading) -> Iterator[Named]:
+    dispatches: list[Dispatch] = list(reading.pack.visible_dispatches(reading.now))
+    if dispatches:
+        for count in (1, 7, 30):
+            many = (dispatches * count)[:count]
+            yield f"digest of {count}", digest_page(reading, many)
+
+
+def _desk(reading: Reading) -> Iterator[Named]:
+    """The newsroom's pages, which are never light."""
+    desk, pack = replace(reading, light=False), reading.pack
+    if reading.light:
+        return
+    bare = replace(pack, cards={}, trackers={}, dispatches={}, sources={}, glossary={}, contact="")
+    other = replace(pack, cards={id_: replace(card, title=card.brief) for id_, card in pack.cards.items()})
+    problems = [Problem(f"{'cards/' * 9}{number}.yaml", 1, 1, "title", "ω" * 300) for number in range(40)]
+    yield "desk", newsroom.desk_page(desk, published=desk.phrases.instant(desk.now))
+    yield "refused", newsroom.refused_page(desk, problems)
+    for name, change in {"first": (bare, pack), "last": (pack, bare), "reworded": (pack, other)}.items():
+        found = difference(*change)
+        page = newsroom.preview_page(desk, found, revision=pack.revision, warnings=len(pack.sources), token="0" * 12)
+        yield f"preview {name}", page
+    yield "unchanged", newsroom.unchanged_page(desk)
+    yield "published", newsroom.published_page(desk, revision=pack.revision)
+    yield "stale", newsroom.stale_page(desk)
+    yield "too much gone", newsroom.too_much_gone_page(desk, timedelta(hours=8) / timedelta(days=1))

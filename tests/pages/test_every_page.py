@@ -1,0 +1,41 @@
+"""Every page of every pack, in every language, light and not, is one that Telegram takes; every button leads on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.cards.pack import Pack
+from tests.pages.packs import CONTENT, EXAMPLE, largest, pack_in, tiniest
+from tests.pages.rendering import complaints, every_page, reading_of
+
+LOOKS = [(language, light) for language in ("en", "fr") for light in (False, True)]
+
+
+def _told(pack: Pack, language: str, *, light: bool) -> list[str]:
+    """All that is wrong with any page. Pressing every button on the way fails where one leads nowhere."""
+    reading = reading_of(pack, language, light=light)
+    return [
+        f"{name}: {complaint}"
+        for name, page in every_page(reading)
+        for complaint in complaints(page, light=reading.light)
+    ]
+
+
+@pytest.mark.parametrize(("language", "light"), LOOKS)
+@pytest.mark.parametrize("folder", [EXAMPLE, CONTENT], ids=["example", "content"])
+def test_every_page_is_one_that_telegram_takes(folder: Path, *, language: str, light: bool) -> None:
+    assert _told(pack_in(folder), language, light=light) == []
+
+
+@pytest.mark.parametrize(("language", "light"), LOOKS)
+@pytest.mark.parametrize("pack", [largest, tiniest])
+def test_so_is_every_page_of_a_pack_at_the_format_s_limits(
+    pack: Callable[[], Pack], *, language: str, light: bool
+) -> None:
+    assert _told(pack(), language, light=light) == []
+
+
+@pytest.mark.parametrize("folder", [EXAMPLE, CONTENT], ids=["example", "content"])
+def test_the_languages_tried_are_the_pack_s(folder: Path) -> None:
+    assert set(pack_in(folder).languages) == {language for language, _ in LOOKS}
