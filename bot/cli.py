@@ -15,6 +15,8 @@ BUG = 70
 Result = TypeVar("Result")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
+exports = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(exports, name="export", help="Write the pack as web pages or as feeds into a folder.")
 
 
 class Format(StrEnum):
@@ -92,6 +94,36 @@ def show(
     from bot import preview  # noqa: PLC0415
 
     typer.echo(_finish(preview.show(_settings(), card, language=lang, now=datetime.now(UTC))))
+
+
+@exports.command("site")
+def export_site(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder, or one exported before.")],
+    *,
+    published: Annotated[str | None, typer.Option(metavar="REV", help="A published revision, not the folder.")] = None,
+    url: Annotated[str, typer.Option(help="The site's own address, for canonical links.")] = "",
+) -> None:
+    """Write the pack as static pages in every language, feeds included."""
+    _export("site", folder, published=published, url=url)
+
+
+@exports.command("feed")
+def export_feed(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder, or one exported before.")],
+    *,
+    published: Annotated[str | None, typer.Option(metavar="REV", help="A published revision, not the folder.")] = None,
+    url: Annotated[str, typer.Option(help="The site's own address, for the links.")] = "",
+) -> None:
+    """Write the dispatches as an Atom feed for each language."""
+    _export("feed", folder, published=published, url=url)
+
+
+def _export(what: str, folder: Path, *, published: str | None, url: str) -> None:
+    from bot import exporting  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    work = exporting.export(_settings(), exporting.Export(what), folder, published=published, url=url, now=now)
+    typer.echo(_finish(work))
 
 
 def _settings() -> "Settings":

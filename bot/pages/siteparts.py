@@ -108,8 +108,8 @@ def source_list(reading: Reading, numbers: Numbering, shown: set[str]) -> Web:
     ]
     if not items:
         return NOTHING
-    head = element("h2", text(reading.t("Sources")), id="sources")
-    return element("section", head, element("ol", *items), class_="sources", aria_labelledby="sources")
+    head = element("h2", text(reading.t("Sources")), id="_sources")
+    return element("section", head, element("ol", *items), class_="sources", aria_labelledby="_sources")
 
 
 def source_cost(reading: Reading) -> Callable[[str], int]:

@@ -5,7 +5,7 @@ Telegram's few tags are another matter, and another module: markup.
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NewType
 
 Web = NewType("Web", str)
@@ -34,7 +34,7 @@ def element(name: str, *inner: Web, **attributes: Attribute) -> Web:
     return enclosed(name, inner, attributes)
 
 
-def enclosed(name: str, inner: Iterable[Web], attributes: dict[str, Attribute]) -> Web:
+def enclosed(name: str, inner: Iterable[Web], attributes: Mapping[str, Attribute]) -> Web:
     """The same, for attributes whose names are no Python."""
     given = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None)
     if name in _VOID:

@@ -1,0 +1,123 @@
+"""Registers of the site: sources, glossary and corrections, each entry with an address of its own on its page."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from bot.cards.card import Correction
+from bot.cards.pack import Term
+from bot.cards.places import sourced, subjects
+from bot.cards.source import Source
+from bot.cards.text import Text
+from bot.cards.words import folded
+from bot.pages import siteplaces as places
+from bot.pages.reading import Reading
+from bot.pages.siteframe import Sheet
+from bot.pages.sitelists import list_sheets, paragraph
+from bot.pages.siteparts import Group, Item, foreign_note, source_words, words
+from bot.pages.siteplaces import Section
+from bot.pages.sitestory import correction_words
+from bot.pages.webpage import NOTHING, Web, element, joined, link, text
+
+CITING_SHOWN = 8  # pages that name a source
+
+
+def source_sheets(reading: Reading) -> Iterator[Sheet]:
+    """All sources by the publisher's first letter, each with the pages that name it."""
+    found = sorted(reading.pack.sources.values(), key=lambda item: (folded(item.publisher), folded(item.title)))
+    citing = _citing(reading)
+    groups = [
+        Group(element("h2", text(letter)), tuple(_source(reading, item, citing) for item in items), _register)
+        for letter, items in groupby(found, key=_letter)
+    ]
+    count = reading.phrases.plural("{n} source", "{n} sources", len(found))
+    return list_sheets(reading, Section.SOURCES, title=reading.t("Sources"), lead=paragraph(count), groups=groups)
+
+
+def glossary_sheets(reading: Reading) -> Iterator[Sheet]:
+    """The terms by alphabet in the reader's language."""
+    found = sorted(reading.pack.glossary.values(), key=lambda term: folded(reading.words(term.term)))
+    items = tuple(_term(reading, term) for term in found)
+    note = foreign_note(reading, *(told for term in found for told in (term.term, term.definition)))
+    lead = note if found else paragraph(reading.t("There is no term yet."))
+    groups = [Group(NOTHING, items, _definitions)] if items else []
+    return list_sheets(reading, Section.GLOSSARY, title=reading.t("Glossary"), lead=lead, groups=groups)
+
+
+def correction_sheets(reading: Reading) -> Iterator[Sheet]:
+    """Everything that was corrected, newest first, with the page it stood on."""
+    found = sorted(_corrections(reading), key=lambda entry: entry[2].on, reverse=True)
+    items = tuple(_correction(reading, *entry) for entry in found)
+    lead = NOTHING if items else paragraph(reading.t("Nothing has had to be corrected yet."))
+    groups = [Group(NOTHING, items, _corrected)] if items else []
+    return list_sheets(reading, Section.CORRECTIONS, title=reading.t("Corrections"), lead=lead, groups=groups)
+
+
+def _citing(reading: Reading) -> Mapping[str, list[tuple[str, str]]]:
+    """Title and address of the pages that name each source; terms are on the glossary's pages and not counted."""
+    pack, found = reading.pack, dict[str, dict[str, str]]()
+    dispatched = {item.id for item in pack.visible_dispatches(reading.now)}
+    for subject in subjects(pack):
+        if isinstance(subject, Term):
+            continue
+        if subject.id in dispatched and subject is pack.dispatches.get(subject.id):
+            title, name = reading.words(subject.headline), places.dispatch(pack, subject.id)
+        else:
+            shown = reading.subject(subject.id)
+            if shown is None:
+                continue
+            title, name = reading.title(shown), subject.id
+        for statement in sourced(subject):
+            for source in statement.names:
+                found.setdefault(source, {})[places.subject(name)] = title
+    return {source: [(title, path) for path, title in pages.items()] for source, pages in found.items()}
+
+
+def _source(reading: Reading, source: Source, citing: Mapping[str, list[tuple[str, str]]]) -> Item:
+    pages = citing.get(source.id, [])
+    links = joined((link(text(title), path) for title, path in pages[:CITING_SHOWN]), by=" · ")
+    more = len(pages) - CITING_SHOWN
+    rest = text(reading.phrases.plural("and {n} more", "and {n} more", more)) if more > 0 else NOTHING
+    cited = element("p", joined((links, rest), by=" · "), class_="citing") if pages else NOTHING
+    return Item(element("li", source_words(reading, source.id), cited, id=source.id))
+
+
+def _letter(source: Source) -> str:
+    first = folded(source.publisher)[:1].upper()
+    return first if first.isalpha() else "0–9"
+
+
+def _term(reading: Reading, term: Term) -> Item:
+    publishers = dict.fromkeys(reading.pack.sources[source].publisher for source in term.sources)
+    said = element("span", text(f"({', '.join(publishers)})"), class_="who") if publishers else NOTHING
+    name = reading.phrases.capitalised(reading.words(term.term))
+    foreign = words(reading, term.term) if reading.language not in term.term else text(name)
+    meaning = joined((words(reading, term.definition), said), by=" ")
+    return Item(joined((element("dt", foreign, id=term.id), element("dd", meaning))))
+
+
+def _corrections(reading: Reading) -> Iterator[tuple[Text, str, Correction]]:
+    pack = reading.pack
+    for card in pack.published_cards:
+        yield from ((card.title, places.subject(card.id), item) for item in card.corrections)
+    for tracker in pack.trackers.values():
+        yield from ((tracker.force, places.subject(tracker.id), item) for item in tracker.corrections)
+    for dispatch in pack.visible_dispatches(reading.now):
+        path = places.subject(places.dispatch(pack, dispatch.id))
+        yield from ((dispatch.headline, path, item) for item in dispatch.corrections)
+
+
+def _correction(reading: Reading, title: Text, path: str, item: Correction) -> Item:
+    head = element("h2", link(words(reading, title), path))
+    return Item(element("li", head, element("p", correction_words(reading, item))))
+
+
+def _register(inner: Web) -> Web:
+    return element("ul", inner, class_="register")
+
+
+def _definitions(inner: Web) -> Web:
+    return element("dl", inner)
+
+
+def _corrected(inner: Web) -> Web:
+    return element("ul", inner, class_="corrections")
