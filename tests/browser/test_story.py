@@ -57,6 +57,10 @@ class Chat:
     async def of(cls, page_at: PageAt, sandbox: Sandbox, person: int, viewport: str = "desk") -> "Chat":
         return cls(await page_at(f"{sandbox.address}/#{person}/{person}", viewport))
 
+    async def start(self, *, expecting: str) -> None:
+        await self.page.get_by_test_id("start").click()
+        await self.reads(expecting)
+
     @property
     def last(self) -> Locator:
         """The newest message's words."""
@@ -77,8 +81,7 @@ class Chat:
 
 async def test_the_whole_story(story: Path, sandbox: Sandbox, page_at: PageAt, complaints: Complaints) -> None:
     ada = await Chat.of(page_at, sandbox, ADA, "phone")
-    await ada.page.get_by_test_id("start").click()
-    await ada.reads("Sahel briefings")
+    await ada.start(expecting="Sahel briefings")
     await ada.say("Mali", expecting="As of")
     await ada.press("Sources", expecting="[1]")
     await ada.press("Back", expecting="As of")
@@ -87,10 +90,11 @@ async def test_the_whole_story(story: Path, sandbox: Sandbox, page_at: PageAt, c
     await ada.say(f"/subscribe daily {minute} UTC", expecting=minute)
 
     fatou = await Chat.of(page_at, sandbox, FATOU)
-    await fatou.say("/start", expecting="Dossiers Sahel")
+    await fatou.start(expecting="Dossiers Sahel")
     await fatou.say("Casques bleus au Mali", expecting="Casques bleus")
 
     editor = await Chat.of(page_at, sandbox, IDRISS)
+    await editor.start(expecting="Sahel briefings")
     place = story / "dispatches" / "2026" / "2026-05-04-test-convoy.yaml"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(DISPATCH, encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig import EXAMPLE, Sandbox, bot_running, eventually, sahelbot, sandbox_running
+from tests.rig import ADA, EXAMPLE, Person, Sandbox, bot_running, eventually, sahelbot, sandbox_running
 
 BROKEN = EXAMPLE.parent / "broken"
 
@@ -123,7 +123,8 @@ def test_a_broken_folder_does_not_keep_a_published_pack_from_being_served(tmp_pa
 def test_the_token_is_in_no_output_and_no_file(tmp_path: Path, sandbox: Sandbox) -> None:
     token = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
     with bot_running(tmp_path, sandbox.api_url) as bot:
-        sandbox.post("/sandbox/faults", method="getUpdates", status=500, times=2)
+        sandbox.post("/sandbox/faults", method="getUpdates", status=500, times=1)
+        Person(sandbox, ADA).tell("/start")
         eventually(lambda: "polling failed" in bot.log)
         bot.terminate()
     for parent, _, names in os.walk(tmp_path):
