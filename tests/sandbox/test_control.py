@@ -4,6 +4,7 @@ import http.client
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,6 +79,12 @@ def test_commands_are_an_event(sandbox: Loopback) -> None:
 
 def test_a_json_look_at_events_waits_for_the_first(sandbox: Loopback) -> None:
     assert sandbox.look(f"events?as={ADA}&format=json&wait_s=0.1")["events"] == []
+
+
+def test_a_watcher_of_an_earlier_run_sees_what_comes_now(sandbox: Loopback) -> None:
+    threading.Timer(0.2, lambda: sandbox.send(text="new")).start()
+    seen = sandbox.look(f"events?as={ADA}&after=999999&format=json&wait_s=5")["events"]
+    assert [event["data"]["message"]["text"] for event in seen] == ["new"]
 
 
 def test_a_chat_keeps_only_its_latest_messages(sandbox: Loopback) -> None:
