@@ -20,7 +20,10 @@ _WAIT_LIMIT_S = 30.0
 
 
 async def stream_events(order: Order) -> Response:
-    """Events after `after` (from now on if it is not given, or from an earlier run) that `as` may see (everything without it)."""
+    """Events after `after` that `as` may see (everything without it).
+
+    Without `after`, or with a number of an earlier run, it begins now.
+    """
     world = order.world
     watcher = order.person().id if order.fields.get("as") else 0
     after = min(order.number("after", world.events.last), world.events.last)
