@@ -5,7 +5,7 @@ not come at night is looked at again in the morning."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 
@@ -62,12 +62,13 @@ class Turn:
     variant: Variant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Hour:
-    """What the clock says to a subscription: its slot, if it may be sent now, and when it is due again."""
+@dataclass(slots=True)
+class _Choice:
+    """What the clock says to one subscription, and what it gets for so much of the news known. No slot: nothing."""
 
     slot: Slot | None
     next_due_at: datetime | None
+    variants: dict[int, Variant | None] = field(default_factory=dict)
 
 
 class Draft:
@@ -77,25 +78,25 @@ class Draft:
         self._news = news
         self._now = now
         self._language = language
-        self._hours: dict[Subscription, _Hour] = {}
-        self._variants: dict[tuple[Subscription, int], Variant | None] = {}
+        self._settled_until = max((now - UNSETTLED, *news.visible_at[-1:]))
+        self._choices: dict[Subscription, _Choice] = {}
 
     def turns(self, due: Sequence[Subscriber]) -> list[Turn]:
         return [self._turn(subscriber) for subscriber in due]
 
     def _turn(self, subscriber: Subscriber) -> Turn:
-        subscription = subscriber.subscription
-        hour = self._hours.get(subscription)
-        if hour is None:
-            hour = self._hours[subscription] = _hour(subscription, self._now)
-        if hour.slot is None:
-            return Turn(subscriber, hour.next_due_at, subscriber.seen_until)
-        known = self._news.known_by(subscriber.seen_until)
-        if (subscription, known) not in self._variants:
-            self._variants[subscription, known] = self._variant(subscription, known)
-        variant = self._variants[subscription, known]
-        seen_until = self._seen_until(subscriber.seen_until)
-        return Turn(subscriber, hour.next_due_at, seen_until, hour.slot if variant else None, variant)
+        subscription, seen_until = subscriber.subscription, subscriber.seen_until
+        choice = self._choices.get(subscription)
+        if choice is None:
+            choice = self._choices[subscription] = _choice(subscription, self._now)
+        if choice.slot is None:
+            return Turn(subscriber, choice.next_due_at, seen_until)
+        known = self._news.known_by(seen_until)
+        if known not in choice.variants:
+            choice.variants[known] = self._variant(subscription, known)
+        variant = choice.variants[known]
+        seen_until = max(seen_until, self._settled_until)
+        return Turn(subscriber, choice.next_due_at, seen_until, choice.slot if variant else None, variant)
 
     def _variant(self, subscription: Subscription, known: int) -> Variant | None:
         told = chosen(self._news.dispatches[known:], subscription)
@@ -105,21 +106,17 @@ class Draft:
         key = variant_id([dispatch.id for dispatch in told], language=language, light=light)
         return Variant(key, language, light, told)
 
-    def _seen_until(self, before: datetime) -> datetime:
-        latest = self._news.visible_at[-1:] or (before,)
-        return max(before, *latest, self._now - UNSETTLED)
 
-
-def _hour(subscription: Subscription, now: datetime) -> _Hour:
+def _choice(subscription: Subscription, now: datetime) -> _Choice:
     following = next_slot(subscription, now)
     next_due_at = following.at if following else None
     slot = last_slot(subscription, now)
     if slot is None:
-        return _Hour(None, next_due_at)
+        return _Choice(None, next_due_at)
     lifetime = EditionKind(str(slot.kind)).lifetime
     at = sendable_at(slot.at, zone=subscription.zone, lifetime=lifetime, now=now)
     if at is None:
-        return _Hour(None, next_due_at)
+        return _Choice(None, next_due_at)
     if at > now:
-        return _Hour(None, at if next_due_at is None else min(at, next_due_at))
-    return _Hour(slot, next_due_at)
+        return _Choice(None, at if next_due_at is None else min(at, next_due_at))
+    return _Choice(slot, next_due_at)
