@@ -1,11 +1,12 @@
 """A subscription as columns, and back. What its words mean is `bot.readers.subscription`'s to say."""
 
-from datetime import date, time
+from datetime import time
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from bot.readers.subscription import Frequency, Quiet, Subscription
+from bot.store.columns import of_days
 from bot.store.tables import subscribers
 
 
@@ -70,8 +71,9 @@ def subscription_of(  # noqa: PLR0913, PLR0917  # one parameter a column, as the
     light: int,
     quiet_start: int | None,
     quiet_end: int | None,
-    paused_until: date | None,
+    paused_until: int | None,
 ) -> Subscription:
+    """`paused_until` as it is stored."""
     quiet = None if quiet_start is None or quiet_end is None else Quiet(_time(quiet_start), _time(quiet_end))
     return Subscription(
         frequency=FREQUENCIES[frequency],
@@ -84,7 +86,7 @@ def subscription_of(  # noqa: PLR0913, PLR0917  # one parameter a column, as the
         alerts=bool(alerts),
         light=bool(light),
         quiet=quiet,
-        paused_until=paused_until,
+        paused_until=None if paused_until is None else of_days(paused_until),
     )
 
 

@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, TypeDecorator
+from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, Integer, TypeDecorator, type_coerce
+from sqlalchemy.types import NullType
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -30,7 +32,7 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's shape
-        return None if value is None else _after(value, MICROSECOND)
+        return None if value is None else of_microseconds(value)
 
 
 class Second(TypeDecorator[datetime]):
@@ -45,7 +47,7 @@ class Second(TypeDecorator[datetime]):
         return None if value is None else seconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's shape
-        return None if value is None else _after(value, SECOND)
+        return None if value is None else of_seconds(value)
 
 
 class Day(TypeDecorator[date]):
@@ -58,7 +60,7 @@ class Day(TypeDecorator[date]):
         return None if value is None else value.toordinal() - EPOCH_ORDINAL
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> date | None:  # noqa: ARG002  # SQLAlchemy's shape
-        return None if value is None else date.fromordinal(value + EPOCH_ORDINAL)
+        return None if value is None else of_days(value)
 
 
 @lru_cache(maxsize=4096)  # thousands of subscribers share an hour
@@ -74,8 +76,23 @@ def seconds(moment: datetime) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _after(count: int, unit: timedelta) -> datetime:
-    return EPOCH + count * unit
+def of_microseconds(count: int) -> datetime:
+    return EPOCH + count * MICROSECOND
+
+
+@lru_cache(maxsize=4096)
+def of_seconds(count: int) -> datetime:
+    return EPOCH + count * SECOND
+
+
+@lru_cache(maxsize=4096)
+def of_days(count: int) -> date:
+    return date.fromordinal(count + EPOCH_ORDINAL)
+
+
+def stored(column: Column[Any]) -> ColumnElement[Any]:
+    """The column's value as it is stored, for pages of rows that are read faster than types convert."""
+    return type_coerce(column, NullType())
 
 
 def whole(moment: datetime) -> datetime:

@@ -11,18 +11,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store import postgres, sqlite
+from bot.store import journal, postgres, sqlite
 from bot.store.keys import Cipher
 from bot.store.refusals import BadAddress, KeyMismatch, StoreError
 from bot.store.schema import needs_migration, upgrade
 from bot.store.tables import meta
-
-ERASE = "erase"
-
-
-def erase_soon(connection: AsyncConnection) -> None:
-    """Ask that what this transaction deletes leaves the journal, too, as soon as it is committed."""
-    connection.info[ERASE] = True
 
 
 class Database:
@@ -48,6 +41,7 @@ class Database:
 
     @classmethod
     async def _open_file(cls, url: URL, *, cipher: Cipher, now: Callable[[], datetime]) -> "Database":
+        sqlite.check_version()
         path = Path(url.database or "")
         if not path.exists():  # noqa: ASYNC240  # one look, before anything is served
             await sqlite.create(path, lambda connection: _stamp(connection, cipher, now))
@@ -103,8 +97,8 @@ class Database:
                 async with self._line() as connection:
                     async with connection.begin():
                         yield connection
-                    if self.is_file and connection.info.get(ERASE):
-                        await _empty_journal(connection)
+                    if self.is_file:
+                        await journal.erase(connection)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -149,16 +143,6 @@ class Database:
         if not self.is_file:
             return postgres.refusal(error, self.url)
         return sqlite.refusal(error.orig, Path(self.url.database or "")) if isinstance(error, DBAPIError) else None
-
-
-async def _empty_journal(connection: AsyncConnection) -> None:
-    """Move what the journal holds into the file and cut it to nothing; next time, if a reader is in the way."""
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert driver is not None  # noqa: S101  # a connection that has just committed
-    async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
-        row = await cursor.fetchone()
-    if row is not None and row[0] == 0:
-        connection.info.pop(ERASE, None)
 
 
 def _address(url: str) -> URL:

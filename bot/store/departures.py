@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import closing
 from bot.store.columns import whole
-from bot.store.database import erase_soon
 from bot.store.deliveries import DeliveryState
 from bot.store.inbox import InboxState
+from bot.store.journal import erase_soon
 from bot.store.keys import Cipher
 from bot.store.tables import confirmations, deliveries, editions, inbox, subscribers
 

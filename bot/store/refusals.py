@@ -59,6 +59,12 @@ class BadKey(StoreError):
     exit_code = 78
 
 
+class UnfitSystem(StoreError):
+    """This machine lacks something the store needs."""
+
+    exit_code = 78
+
+
 class BadAddress(StoreError):
     """A database address this store does not serve."""
 

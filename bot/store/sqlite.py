@@ -23,12 +23,14 @@ from bot.store.refusals import (
     ReadOnlyDatabase,
     StorageFull,
     StoreError,
+    UnfitSystem,
 )
 from bot.store.schema import upgrade
 
 APPLICATION_ID = 0x53414845  # "SAHE", at byte 68 of the file (sqlite.org/fileformat.html, 1.3)
 MAGIC = b"SQLite format 3\x00"
 BUSY_TIMEOUT_S = 5.0
+OLDEST = (3, 35, 0)  # RETURNING (sqlite.org/lang_returning.html)
 READERS = 4
 WRITER_PRAGMAS = (
     "journal_mode=WAL",
@@ -92,6 +94,13 @@ def _engine(
 
 def _uri(path: Path) -> str:
     return f"file:{quote(str(path.absolute()))}"
+
+
+def check_version() -> None:
+    """UnfitSystem when this machine's SQLite lacks what our statements use."""
+    if sqlite3.sqlite_version_info < OLDEST:
+        oldest = ".".join(str(part) for part in OLDEST)
+        raise UnfitSystem(f"SQLite {sqlite3.sqlite_version} is too old: {oldest} or later is needed.")
 
 
 async def create(path: Path, fill: Callable[[Connection], None]) -> None:

@@ -12,7 +12,7 @@ from bot.readers.subscription import Frequency, Subscription
 from bot.store import census, closing, departures
 from bot.store.census import Counts
 from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, columns_of, subscription_of
-from bot.store.columns import microseconds, seconds, whole
+from bot.store.columns import microseconds, of_days, of_microseconds, of_seconds, seconds, stored, whole
 from bot.store.keys import Cipher
 from bot.store.statements import Batch, insert_or_leave
 from bot.store.tables import subscribers
@@ -42,7 +42,7 @@ class Subscriber:
 
 
 ONE = subscribers.c
-COLUMNS = (
+_OWN = (
     ONE.id,
     ONE.chat,
     ONE.thread_id,
@@ -53,9 +53,9 @@ COLUMNS = (
     ONE.suspended_at,
     ONE.last_seen_on,
     ONE.created_on,
-    *CHOICE_COLUMNS,
 )
-CHOICES_FROM = COLUMNS.index(CHOICE_COLUMNS[0])
+COLUMNS = tuple(stored(column) for column in (*_OWN, *CHOICE_COLUMNS))
+CHOICES_FROM = len(_OWN)
 ACTIVE = (ONE.stopped_at.is_(None), ONE.suspended_at.is_(None))
 OF_CHAT = select(*COLUMNS).where(ONE.chat == bindparam("chat")).order_by(ONE.thread_id)
 OF_THREAD = OF_CHAT.where(ONE.thread_id == bindparam("thread_id"))
@@ -264,12 +264,12 @@ class Subscribers:
                 thread_id=row[2],
                 kind=KINDS[row[3]],
                 subscription=subscription_of(*row[CHOICES_FROM:]),
-                next_due_at=row[4],
-                seen_until=row[5],
-                stopped_at=row[6],
-                suspended_at=row[7],
-                last_seen_on=row[8],
-                created_on=row[9],
+                next_due_at=None if row[4] is None else of_seconds(row[4]),
+                seen_until=of_microseconds(row[5]),
+                stopped_at=None if row[6] is None else of_seconds(row[6]),
+                suspended_at=None if row[7] is None else of_seconds(row[7]),
+                last_seen_on=None if row[8] is None else of_days(row[8]),
+                created_on=of_days(row[9]),
             )
             for row in rows
         ]

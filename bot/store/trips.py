@@ -74,6 +74,6 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> Any:  # the adapter enters it; nobody awaits it
         return Trip(self)
 
-    async def run(self, function: Any, *arguments: Any) -> None:
+    async def run(self, function: Any, *arguments: Any) -> Any:
         """In the thread, with the raw connection first."""
-        await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
+        return await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]

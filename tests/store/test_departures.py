@@ -74,7 +74,6 @@ async def test_a_reader_in_the_way_only_puts_the_erasure_off(file_store: Store, 
         await reading.exec_driver_sql("BEGIN")
         await reading.exec_driver_sql("SELECT count(*) FROM subscribers")
         async with database.write() as conn:
-            await conn.exec_driver_sql("PRAGMA busy_timeout=0")
             await file_store.subscribers.forget(conn, 1)
         assert sealed in content(tmp_path)
         await reading.exec_driver_sql("COMMIT")

@@ -20,6 +20,7 @@ from bot.store.refusals import (
     NewerSchema,
     ReadOnlyDatabase,
     StoreError,
+    UnfitSystem,
 )
 from tests.postgres import Postgres
 from tests.store.conftest import Clock, Store
@@ -69,6 +70,13 @@ def edit(path: Path, *statements: str) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
         for statement in statements:
             connection.execute(statement)
+
+
+async def test_an_old_sqlite(path: Path, cipher: Cipher, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 34, 1))
+    error = await refused(path, cipher, clock)
+    assert isinstance(error, UnfitSystem)
+    assert error.exit_code == 78
 
 
 @pytest.mark.parametrize("kept", [0, 1, 50, 99, 100, 512, 4096, 50_000])

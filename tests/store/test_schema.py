@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from sqlalchemy import Connection, inspect
 
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.keys import Cipher
 from bot.store.tables import HEAD, REVISIONS, metadata
-from tests.store.conftest import Store
+from tests.postgres import Postgres
+from tests.store.conftest import Clock, Store, opened
 
 # Runs `Database.open` with two more steps, in a process that dies before its nth statement.
 DIES = """
@@ -64,6 +67,15 @@ def upgrade():
 def downgrade():
     op.drop_table("extra{revision}")
 """
+
+
+@pytest.fixture
+async def server_store(
+    postgres_server: Postgres, made_template: str, cipher: Cipher, clock: Clock
+) -> AsyncIterator[Store]:
+    """One of its own, since its schema is changed."""
+    async with opened(postgres_server.database(made_template), cipher, clock) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")
