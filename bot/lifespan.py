@@ -20,8 +20,6 @@ from bot.content.catalogues import all_phrases
 from bot.delivery.schedule import Schedule
 from bot.delivery.worker import Worker
 from bot.publishing import follow, published_folder, served, went_back
-from bot.sandbox.running import serve as sandbox
-from bot.sandbox.world import World
 from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
 from bot.sending.transport import Transport
@@ -60,6 +58,9 @@ async def run(settings: Settings) -> None:
 
 async def trial(settings: Settings) -> None:
     """Run with a Telegram look-alike beside the bot; prints where its chat page is. Raises as `run` does."""
+    from bot.sandbox.running import serve as sandbox  # noqa: PLC0415 - a bot on Telegram never needs it
+    from bot.sandbox.world import World  # noqa: PLC0415
+
     try:
         async with sandbox(World.default(), port=SANDBOX_PORT) as address:
             tried = settings.model_copy(
@@ -189,6 +190,7 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
         group.create_task(_deliver(services, poller, intake, stopping))
         group.create_task(_follow(services, stopping))
         profiling = group.create_task(profile.publish(services))
+        group.create_task(asyncio.to_thread(services.current.prepare))
         _log.info("ready", action="start", bot=services.username, listen=f"{host}:{listening}")
         await stopping.wait()
         _log.info("stopping", action="stop")

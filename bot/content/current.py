@@ -34,6 +34,10 @@ class CurrentPack:
     def index(self) -> Index:
         return self._served.index
 
+    def prepare(self) -> None:
+        """Make what the first search needs, before somebody searches. For a thread."""
+        self._served.index  # noqa: B018 - made and kept
+
     @property
     def published_at(self) -> datetime | None:
         return self._served.published_at
