@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import journal, postgres, sqlite
 from bot.store.keys import Cipher
-from bot.store.refusals import BadAddress, KeyMismatch, StoreError
+from bot.store.refusals import BadAddress, DatabaseLocked, KeyMismatch, StoreError
 from bot.store.schema import needs_migration, upgrade
 from bot.store.tables import meta
 
@@ -138,6 +139,8 @@ class Database:
             raise self._refusal(error) or error from error
         except OSError as error:
             raise self._refusal(error) or error from error
+        except PoolTimeout:
+            raise DatabaseLocked("All connections to the database have been busy for half a minute.") from None
 
     def _refusal(self, error: DBAPIError | OSError) -> StoreError | None:
         if not self.is_file:

@@ -1,6 +1,7 @@
 """Transactions are whole, one at a time on a file, and survive being cancelled."""
 
 import asyncio
+import contextlib
 import sqlite3
 import stat
 from contextlib import closing
@@ -127,6 +128,29 @@ async def test_a_reader_sees_what_is_committed_while_somebody_writes(database: D
 
 async def test_many_readers_at_once_all_get_their_answer(database: Database) -> None:
     assert await asyncio.gather(*(keys(database) for _ in range(40))) == [set()] * 40
+
+
+async def test_cancelled_readers_give_their_connections_back(database: Database) -> None:
+    async def long() -> None:
+        async with database.read() as conn:
+            await conn.execute(text(LONG[conn.dialect.name]))
+
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(long()) for _ in range(12)]
+        await asyncio.sleep(0.05)
+        for task in running:
+            task.cancel()
+    assert await asyncio.gather(*(keys(database) for _ in range(8))) == [set()] * 8
+
+
+async def test_readers_that_wait_too_long_for_a_connection_are_told(file_store: Store) -> None:
+    file_store.database._reader.pool._timeout = 0.05  # type: ignore[attr-defined]
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(4):
+            await stack.enter_async_context(file_store.database.read())
+        with pytest.raises(DatabaseLocked, match="busy"):
+            await file_store.database.read().__aenter__()
+    assert await keys(file_store.database) == set()
 
 
 async def test_a_transaction_inside_a_transaction_is_refused_rather_than_awaited(file_store: Store) -> None:
