@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ requirements: $(VENV)/installed-dev ## pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --extra postgres --group build --constraint requirements/dev.txt --output-file requirements/run.txt
 
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(UPGRADE)
+
+picture: $(VENV)/installed-dev packages ## take README's picture anew
+	$(BIN)/python -m tests.browser.picture
 
 clean: ## remove .venv and what tests leave behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
