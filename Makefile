@@ -42,6 +42,9 @@ requirements: $(VENV)/installed-dev ## pin all dependencies anew, with hashes
 
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(UPGRADE)
 
+schemas: $(VENV)/installed-dev ## write docs/schemas anew, for editors' autocompletion
+	$(BIN)/python -m bot.content.schemas
+
 picture: $(VENV)/installed-dev packages ## take README's picture anew
 	$(BIN)/python -m tests.browser.picture
 
