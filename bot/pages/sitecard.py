@@ -19,7 +19,7 @@ from bot.pages.webpage import NOTHING, Web, element, joined, link, text
 
 def card_story(reading: Reading, card: Card) -> Story:
     """Everything the site says of one card."""
-    numbers, here = numbering(card), f"{reading.language}/{places.subject(card.id)}"
+    numbers, here = numbering(card), places.subject(card.id)
     groups = [_section(reading, section, numbers) for section in card.sections]
     groups += [_figure(reading, figure, numbers) for figure in card.figures]
     return Story(
@@ -46,7 +46,7 @@ def onwards(reading: Reading, subjects: list[Card | Tracker], here: str) -> Web:
     if not subjects:
         return NOTHING
     items = [
-        element("li", link(text(reading.title(subject)), places.relative(here, f"{reading.language}/{path}")))
+        element("li", link(text(reading.title(subject)), places.relative(here, path)))
         for subject in subjects
         for path in (places.subject(subject.id),)
     ]

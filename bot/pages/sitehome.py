@@ -1,11 +1,13 @@
 """The front of the site: what is new, what there is; about it; and the page that asks for a language."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.cards.card import Card, CardKind
 from bot.cards.tracker import Progress
 from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
+from bot.pages.sitecard import part
 from bot.pages.siteframe import Sheet, language_name, plain_head, reachable
 from bot.pages.sitelists import by_name
 from bot.pages.siteparts import dated, words
@@ -14,7 +16,7 @@ from bot.pages.tracker import state_as_of
 from bot.pages.webpage import NOTHING, Web, element, joined, link, text
 
 NEWS_SHOWN = 6
-CARDS_SHOWN = 24
+ACTORS_SHOWN = 16
 WITHDRAWALS_SHOWN = 8
 
 
@@ -30,8 +32,8 @@ def home_sheet(reading: Reading) -> Sheet:
                title=reading.t("Background")),
         _withdrawals(reading),
         _cards(reading, by_name(reading, pack.cards_of(CardKind.COUNTRY)), Section.COUNTRIES,
-               title=reading.t("Countries")),
-        _cards(reading, by_name(reading, pack.cards_of(CardKind.ACTOR)), Section.ACTORS, title=reading.t("Actors")),
+               title=reading.t("Countries"), class_="inline"),
+        _cards(reading, _most_named(reading), Section.ACTORS, title=reading.t("Actors"), class_="inline"),
     )  # fmt: skip
     return Sheet(places.HOME, reading.words(pack.name), joined(parts), about)
 
@@ -52,7 +54,7 @@ def about_sheet(reading: Reading) -> Sheet:
         words(reading, pack.about, "p", class_="brief"),
         element("p", text(counts)),
         element("h2", text(t("How to read these pages"))),
-        element("ul", *(element("li", text(line)) for line in _hints(reading))),
+        element("ul", *(element("li", text(line)) for line in _hints(reading)), class_="claims"),
         element("h2", text(t("Contact"))),
         element("p", reach),
         element("p", text(t("Revision {revision}", revision=pack.revision[:8])), class_="permanent"),
@@ -83,7 +85,10 @@ def root_page(readings: Sequence[Reading]) -> str:
         *(element("link", rel="alternate", hreflang=reading.language, href=f"{reading.language}/{places.HOME}")
           for reading in readings),
     )  # fmt: skip
-    body = element("body", element("main", element("h1", text(names)), *doors), class_="doors")
+    heading = joined(
+        (element("span", words(reading, pack.name), lang=reading.language) for reading in readings), by=" "
+    )
+    body = element("body", element("main", element("h1", heading), *doors), class_="doors")
     return f"<!doctype html>\n{element('html', head, body, lang=readings[0].language)}\n"
 
 
@@ -135,15 +140,23 @@ def _withdrawals(reading: Reading) -> Web:
     return element("section", head, element("ul", *items, class_="onwards"), more)
 
 
-def _cards(reading: Reading, cards: Sequence[Card], section: Section, *, title: str) -> Web:
+def _cards(reading: Reading, cards: Sequence[Card], section: Section, *, title: str, class_: str = "onwards") -> Web:
     if not cards:
         return NOTHING
-    shown = cards[:CARDS_SHOWN]
-    items = [element("li", link(words(reading, card.title), places.subject(card.id))) for card in shown]
-    left = len(cards) - len(shown)
+    items = [element("li", link(words(reading, card.title), places.subject(card.id))) for card in cards]
+    left = sum(part(card.kind) is section for card in reading.pack.published_cards) - len(cards)
     count = reading.phrases.plural("and {n} more", "and {n} more", left)
-    more = element("p", link(text(count), places.section(section)), class_="more") if left else NOTHING
-    return element("section", _head(title, section), element("ul", *items, class_="onwards"), more)
+    more = element("p", link(text(count), places.section(section)), class_="more") if left > 0 else NOTHING
+    return element("section", _head(title, section), element("ul", *items, class_=class_), more)
+
+
+def _most_named(reading: Reading) -> list[Card]:
+    """The actors that other cards and dispatches lead to most, by name."""
+    pack = reading.pack
+    named = Counter(name for card in pack.published_cards for name in card.related)
+    named.update(name for dispatch in pack.dispatches.values() for name in dispatch.cards)
+    actors = sorted(pack.cards_of(CardKind.ACTOR), key=lambda card: -named[card.id])
+    return by_name(reading, actors[:ACTORS_SHOWN])
 
 
 def _head(title: str, section: Section) -> Web:

@@ -77,7 +77,8 @@ def _source(reading: Reading, source: Source, citing: Mapping[str, list[tuple[st
     links = joined((link(text(title), path) for title, path in pages[:CITING_SHOWN]), by=" · ")
     more = len(pages) - CITING_SHOWN
     rest = text(reading.phrases.plural("and {n} more", "and {n} more", more)) if more > 0 else NOTHING
-    cited = element("p", joined((links, rest), by=" · "), class_="citing") if pages else NOTHING
+    named = Web(reading.phrases.labelled(text(reading.t("Named by")), joined((links, rest), by=" · ")))
+    cited = element("p", named, class_="citing") if pages else NOTHING
     return Item(element("li", source_words(reading, source.id), cited, id=source.id))
 
 

@@ -101,10 +101,17 @@ def turning(reading: Reading, hrefs: Sequence[str], number: int) -> Web:
     if number:
         said = reading.t("Previous ({page}/{pages})", page=number, pages=pages)
         parts.append(link(text(said), hrefs[number - 1], rel="prev"))
+    if pages > 2:
+        parts.append(element("span", joined((_number(at, href, number) for at, href in enumerate(hrefs)), by=" ")))
     if number < pages - 1:
         said = reading.t("Next ({page}/{pages})", page=number + 2, pages=pages)
         parts.append(link(text(said), hrefs[number + 1], rel="next"))
     return element("nav", *parts, class_="turning", aria_label=reading.t("Pages"))
+
+
+def _number(at: int, href: str, number: int) -> Web:
+    shown = text(str(at + 1))
+    return element("b", shown, aria_current="page") if at == number else link(shown, href)
 
 
 def notices(reading: Reading, subject: Card | Tracker) -> Web:

@@ -108,12 +108,20 @@ dd .who{color:var(--soft);font-size:.85rem}
 del{color:var(--soft)}
 ins{text-decoration:none}
 .permanent{font-size:.85rem;color:var(--soft);border-top:1px solid var(--rule);padding-top:.8rem;margin-top:2.5rem}
-.turning{display:flex;justify-content:space-between;gap:1rem;margin:2rem 0 0}
-.turning a{padding:.5rem 0}
+.turning{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.4rem 1.2rem;margin:2rem 0 0}
+.turning>a{padding:.5rem 0}
+.turning>span{order:3;width:100%;text-align:center}
+.turning span a,.turning b{display:inline-block;padding:.5rem .55rem}
 .turning [rel=next]{margin-left:auto}
 footer{font-size:.88rem;color:var(--soft);padding-bottom:3rem!important}
 footer p:first-child{border-top:1px solid var(--rule);padding-top:1rem}
 .home h1{margin-top:0}
+.home .name{visibility:hidden}
+.inline{display:flex;flex-wrap:wrap;gap:.5rem}
+.inline a{display:block;padding:.35rem .8rem;border:1px solid var(--rule);border-radius:1.2rem;background:var(--tint);
+font:.94rem/1.35 var(--sans);text-decoration:none}
+.inline a:hover{border-color:var(--accent)}
+.doors h1 span{display:block}
 @media (min-width:46rem){
 .news li{display:grid;grid-template-columns:7rem 1fr;gap:0 1rem;align-items:baseline}
 .news .place{grid-column:2}

@@ -12,13 +12,13 @@ from bot.pages.siteparts import Group, Item, dated, facts, foreign_note, marks, 
 from bot.pages.siteplaces import Section
 from bot.pages.sitestory import Story, corrections_group, news, notices
 from bot.pages.sources import Numbering
-from bot.pages.tracker import numbering, state_as_of
+from bot.pages.tracker import state_as_of
 from bot.pages.webpage import NOTHING, Web, element, joined, text
 
 
 def tracker_story(reading: Reading, tracker: Tracker) -> Story:
     """Everything the site says of one withdrawal."""
-    numbers, here = numbering(tracker), f"{reading.language}/{places.subject(tracker.id)}"
+    numbers, here = _numbering(tracker), places.subject(tracker.id)
     groups = [_measure(reading, measure, numbers) for measure in tracker.measures]
     groups += _milestones(reading, tracker, numbers)
     country = reading.subject(tracker.country)
@@ -54,8 +54,14 @@ def dispatch_story(reading: Reading, dispatch: Dispatch) -> Story:
         _dispatch_lead(reading, dispatch),
         (Group(NOTHING, (body,), _paragraph), *corrections_group(reading, dispatch.corrections)),
         numbers,
-        tail=onwards(reading, onward, f"{reading.language}/{places.subject(name)}"),
+        tail=onwards(reading, onward, places.subject(name)),
     )
+
+
+def _numbering(tracker: Tracker) -> Numbering:
+    """In the order of the page: the numbers over time first, as charts open it."""
+    points = [point.sources for measure in tracker.measures for point in measure.points]
+    return Numbering.of([*points, *(milestone.sources for milestone in tracker.milestones)])
 
 
 def _lead(reading: Reading, tracker: Tracker) -> Web:
