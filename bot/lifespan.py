@@ -203,10 +203,11 @@ async def _deliver(services: Services, poller: Poller, intake: Intake, stopping:
     """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
     await _either(poller.caught_up, stopping)
     await intake.drained()
-    schedule = Schedule(services)
+    worker = Worker(services)
+    schedule = Schedule(services, planned=worker.wake)
     schedule.start()
     try:
-        await Worker(services).run(stopping)
+        await worker.run(stopping)
     finally:
         schedule.shutdown()
 
