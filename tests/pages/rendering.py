@@ -125,7 +125,7 @@ def _starts(reading: Reading) -> Iterator[Named]:
     yield "home", reader.page(reading, Press(View.HOME)) or Page(markup.text(""))
     yield "start", start_page(reading, (reading.phrases, reading.phrases))
     yield "gone", reader.gone_page(reading)
-    yield "apology", apology_page(reading, "9f86d081")
+    yield "apology", apology_page(reading, "90412")
     yield "corrections", reader.page(reading, Press(View.CORRECTIONS)) or Page(markup.text(""))
     for view in (View.CARD, View.TRACKER):
         for id_ in [*pack.cards, *pack.trackers]:
