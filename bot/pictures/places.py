@@ -1,0 +1,107 @@
+"""Maps as drawings: where a country lies, and the places of withdrawals with their dates. Pure; paper draws them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards.dates import PartialDate
+from bot.cards.outline import OutlineKind
+from bot.cards.tracker import Milestone, Tracker
+from bot.pages.reading import Reading
+from bot.pictures.drawing import Frame, MapDrawing, Place
+from bot.pictures.frame import Part, framed, in_parts
+from bot.pictures.geography import areas, in_view, map_notes, neighbours, outlines_of, points_of, view_of
+from bot.pictures.withdrawal import place_name, state_line
+
+PLACES = 14  # of one picture
+NARROWEST = 13.0  # degrees from west to east that a map of places shows at least
+AROUND = 20.0  # the same for the map of a country
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place on the way out, with the milestone that stands for it; stops are numbered in the order of their days."""
+
+    number: int
+    name: str
+    at: tuple[float, float]
+    milestone: Milestone
+
+
+def place_drawings(
+    reading: Reading, trackers: Sequence[Tracker], *, title: str, as_of: date | None = None
+) -> list[MapDrawing]:
+    """Maps of the places of one tracker or several; none without a place or a map."""
+    stops, outlines = _stops(reading, trackers), outlines_of(reading.pack)
+    if not stops or not outlines:
+        return []
+    view = view_of([(stop.at[1], stop.at[0]) for stop in stops], margin=0.22, narrowest=NARROWEST)
+    seen = in_view(outlines, view)
+    subtitle = _subtitle(reading, trackers, as_of=as_of)
+
+    def frame_of(some: Sequence[Stop], part: Part) -> Frame:
+        return framed(
+            reading,
+            title=title,
+            subtitle=subtitle,
+            facts=[reading.phrases.labelled(f"{stop.number}. {stop.name}", _when(reading, stop)) for stop in some],
+            sources=[source for stop in some for source in stop.milestone.sources],
+            notes=map_notes(reading, seen),
+            credit=reading.t("Borders: Natural Earth."),
+            part=part,
+        )
+
+    focus = {reading.pack.countries.get(tracker.country, "") for tracker in trackers}
+    land = areas(reading, seen, view, focus=focus)
+    parts = in_parts(stops, frame_of, most=PLACES)
+    return [MapDrawing(frame, view, land, tuple(_place(reading, stop) for stop in some)) for some, frame in parts]
+
+
+def locator_drawing(reading: Reading, country: str) -> MapDrawing | None:
+    """Where a country of the pack lies, and who its neighbours are; None if no map shows it."""
+    outlines = outlines_of(reading.pack)
+    code = reading.pack.countries.get(country, "")
+    own = next((one for one in outlines if one.id == code and one.kind is OutlineKind.COUNTRY), None)
+    if own is None:
+        return None
+    view = view_of(points_of(own), margin=0.12, narrowest=AROUND)
+    seen = in_view(outlines, view)
+    names = sorted(reading.words(other.name) for other in neighbours(own, outlines))
+    around = [reading.t("Neighbours: {places}", places=", ".join(names))] if names else []
+    credit = reading.t("Borders: Natural Earth.")
+    frame = framed(
+        reading,
+        title=reading.words(own.name),
+        subtitle="",
+        facts=around,
+        credit=credit,
+        notes=map_notes(reading, seen),
+    )
+    return MapDrawing(frame, view, areas(reading, seen, view, focus={code}), ())
+
+
+def _stops(reading: Reading, trackers: Sequence[Tracker]) -> list[Stop]:
+    """Each place once, with the last of its milestones that a measure counts, or else its last."""
+    found: dict[str, tuple[bool, Milestone]] = {}
+    for tracker in trackers:
+        counted = {point.date for measure in tracker.measures for point in measure.points}
+        for item in sorted(tracker.milestones, key=lambda item: item.date.last_day):
+            name, is_counted = place_name(reading, item.place or ""), item.date in counted
+            if item.at and name and is_counted >= found.get(name, (False, item))[0]:
+                found[name] = (is_counted, item)
+    ordered = sorted(found.items(), key=lambda pair: pair[1][1].date.last_day)
+    return [Stop(number, name, item.at, item) for number, (name, (_, item)) in enumerate(ordered, start=1) if item.at]
+
+
+def _when(reading: Reading, stop: Stop) -> str:
+    return reading.phrases.short(stop.milestone.date)
+
+
+def _place(reading: Reading, stop: Stop) -> Place:
+    return Place(stop.number, stop.name, _when(reading, stop), *stop.at)
+
+
+def _subtitle(reading: Reading, trackers: Sequence[Tracker], *, as_of: date | None) -> str:
+    if len(trackers) == 1:
+        return state_line(reading, trackers[0], as_of=as_of)
+    return reading.phrases.as_of(PartialDate.of(as_of or reading.now.date()))

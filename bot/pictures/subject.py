@@ -1,0 +1,110 @@
+"""Which pictures there are of a subject, and each one's drawing. Pure; drawing it on paper is the atelier's work.
+
+A picture is asked for by its key. What the pack cannot fill is not offered: a tracker without numbers has no chart, a
+card without dispatches no timeline, a country without a map no map.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.cards.card import Card
+from bot.cards.tracker import Tracker
+from bot.pages.reading import Reading
+from bot.pictures.chronology import timeline_drawings
+from bot.pictures.comparison import figure_drawings
+from bot.pictures.drawing import Drawing
+from bot.pictures.known import tracker_by
+from bot.pictures.places import locator_drawing, place_drawings
+from bot.pictures.withdrawal import withdrawal_drawings
+
+ALL = ""
+"""The subject of pictures of all withdrawals together."""
+
+
+class PictureKind(StrEnum):
+    PROGRESS = "progress"
+    PLACES = "places"
+    FIGURES = "figures"
+    LOCATOR = "locator"
+    TIMELINE = "timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKey:
+    """`subject` is the id of a card, a tracker or a country, or ALL; `part` counts the pictures of that kind from 0.
+
+    With `as_of` the picture shows what was known by that day."""
+
+    kind: PictureKind
+    subject: str
+    language: str
+    as_of: date | None = None
+    part: int = 0
+
+
+def pictures_of(reading: Reading, subject: str, *, as_of: date | None = None) -> tuple[PictureKey, ...]:
+    """All pictures of a subject, by kind and in order; none in light mode."""
+    if reading.light:
+        return ()
+    return tuple(
+        PictureKey(kind, subject, reading.language, as_of, part)
+        for kind in PictureKind
+        for part in range(len(_drawings(reading, kind, subject, as_of=as_of)))
+    )
+
+
+def drawing(reading: Reading, key: PictureKey) -> Drawing | None:
+    """The drawing of that key in the reading's language; None if there is none any more."""
+    found = _drawings(reading, key.kind, key.subject, as_of=key.as_of)
+    return found[key.part] if 0 <= key.part < len(found) else None
+
+
+def kind_label(reading: Reading, kind: PictureKind) -> str:
+    """The kind in words, as it stands on a button."""
+    words = {
+        PictureKind.PROGRESS: reading.t("Chart"),
+        PictureKind.PLACES: reading.t("Map of places"),
+        PictureKind.FIGURES: reading.t("Figures compared"),
+        PictureKind.LOCATOR: reading.t("Map"),
+        PictureKind.TIMELINE: reading.t("Timeline"),
+    }
+    return words[kind]
+
+
+def _drawings(reading: Reading, kind: PictureKind, subject: str, *, as_of: date | None) -> Sequence[Drawing]:
+    found = reading.subject(subject) if subject else None
+    if isinstance(found, Tracker):
+        return _of_tracker(reading, kind, tracker_by(reading.pack, found, as_of) if as_of else found, as_of=as_of)
+    if kind is PictureKind.PLACES:
+        trackers = [item for item in reading.pack.trackers.values() if subject in (ALL, item.country)]
+        known = [tracker_by(reading.pack, item, as_of) if as_of else item for item in trackers]
+        title = reading.country(subject) if subject else reading.t("Withdrawals")
+        return place_drawings(reading, known, title=title, as_of=as_of)
+    if kind is PictureKind.LOCATOR:
+        located = locator_drawing(reading, subject)
+        return (located,) if located else ()
+    return _of_card(reading, kind, found, as_of=as_of) if isinstance(found, Card) else ()
+
+
+def _of_tracker(reading: Reading, kind: PictureKind, tracker: Tracker, *, as_of: date | None) -> Sequence[Drawing]:
+    match kind:
+        case PictureKind.PROGRESS:
+            return withdrawal_drawings(reading, tracker, as_of=as_of)
+        case PictureKind.PLACES:
+            return place_drawings(reading, [tracker], title=reading.title(tracker), as_of=as_of)
+        case PictureKind.TIMELINE:
+            return timeline_drawings(reading, tracker, as_of=as_of)
+        case _:
+            return ()
+
+
+def _of_card(reading: Reading, kind: PictureKind, card: Card, *, as_of: date | None) -> Sequence[Drawing]:
+    match kind:
+        case PictureKind.FIGURES:
+            return figure_drawings(reading, card, as_of=as_of)
+        case PictureKind.TIMELINE:
+            return timeline_drawings(reading, card, as_of=as_of)
+        case _:
+            return ()
