@@ -1,0 +1,78 @@
+"""Results are written in groups; repeats of unknown sends have a budget."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.delivery import settlements
+from bot.delivery.flight import Flight
+from bot.delivery.settlements import Settlements
+from bot.delivery.verdict import Verdict
+from bot.sending.pacing import Lane, Pacer, Slot
+from bot.store.deliveries import DeliveryState
+from bot.store.editions import Edition
+from tests.delivery.desk import Desk
+
+OWNER = "tester"
+
+
+@pytest.fixture
+async def writer(desk: Desk) -> AsyncIterator[Settlements]:
+    made = Settlements(desk.services, owner=OWNER, on_point=lambda _: None)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(made.run())
+        yield made
+        made.close()
+
+
+async def flights(desk: Desk, number: int) -> list[Flight]:
+    """As many leased deliveries."""
+    store = desk.services.store
+    async with store.database.write() as connection:
+        leases = await store.ledger.lease(connection, owner=OWNER, now=desk.clock(), term_s=60, limit=number)
+    return [Flight(lease, Slot(Pacer(30), Lane.DIGEST, None, 0.0), 0.0) for lease in leases]
+
+
+async def settle(writer: Settlements, landed: list[Flight], verdict: Verdict) -> None:
+    async with asyncio.TaskGroup() as group:
+        for flight in landed:
+            flight.verdict = verdict
+            group.create_task(writer.settled(flight))
+
+
+async def test_who_waits_for_a_settlement_finds_it_written(desk: Desk, writer: Settlements) -> None:
+    await desk.planned(1, 2, 3)
+    landed = await flights(desk, 3)
+    await settle(writer, landed[:2], Verdict(DeliveryState.SENT, message_id=5))
+    states = list((await desk.states()).values())
+    assert states.count(DeliveryState.SENT) == 2
+    assert states.count(DeliveryState.SENDING) == 1
+
+
+async def test_unknown_sends_beyond_the_budget_are_not_repeated(
+    desk: Desk, writer: Settlements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settlements, "FEWEST_REPEATS", 4)
+    await desk.planned(*range(1, 601))
+    await settle(writer, await flights(desk, 20), Verdict(DeliveryState.UNKNOWN, reason="reset"))
+    desk.clock.advance(seconds=61)
+    again = [flight for flight in await flights(desk, 600) if flight.lease.attempt == 2]
+    assert len(again) == 6
+
+
+async def test_mistakes_of_ours_halt_only_when_they_follow_each_other(desk: Desk, writer: Settlements) -> None:
+    await desk.planned(*range(1, 31))
+    landed = await flights(desk, 12)
+    mistake, sent = Verdict(DeliveryState.FAILED, our_fault=True), Verdict(DeliveryState.SENT, message_id=1)
+    for turn, flight in enumerate(landed[:9]):
+        await settle(writer, [flight], sent if turn % 3 == 2 else mistake)
+    assert len(await running(desk)) == 1
+    for flight in landed[9:]:
+        await settle(writer, [flight], mistake)
+    assert await running(desk) == []
+
+
+async def running(desk: Desk) -> list[Edition]:
+    async with desk.services.store.database.read() as connection:
+        return await desk.services.store.editions.running(connection, desk.clock())
