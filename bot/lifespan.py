@@ -202,7 +202,7 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
 async def _deliver(services: Services, poller: Poller, intake: Intake, stopping: asyncio.Event) -> None:
     """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
     await _either(poller.caught_up, stopping)
-    await intake.drained()
+    await intake.drained(stopping)
     worker = Worker(services)
     schedule = Schedule(services, planned=worker.wake)
     schedule.start()

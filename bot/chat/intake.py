@@ -35,9 +35,9 @@ class Intake:
         self._stored = asyncio.Event()
         self._stored.set()
 
-    async def drained(self) -> None:
-        """Wait until everything that was stored so far has been acted on."""
-        while self._held or self._stored.is_set():  # noqa: ASYNC110 - looked at once, at a start
+    async def drained(self, stopping: asyncio.Event) -> None:
+        """Wait until everything that was stored so far has been acted on, or until `stopping`."""
+        while (self._held or self._stored.is_set()) and not stopping.is_set():  # noqa: ASYNC110 - looked at once, at a start
             await asyncio.sleep(DRAIN_LOOK_S)
 
     def wake(self) -> None:
