@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues picture clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,12 @@ schemas: $(VENV)/installed-dev ## write docs/schemas anew, for editors' autocomp
 
 picture: $(VENV)/installed-dev packages ## take README's picture anew
 	$(BIN)/python -m tests.browser.picture
+
+facts: $(VENV)/installed-dev ## hold the pack against a fact base: make facts FACTS=DIR [ALIASES=FILE]
+	@$(BIN)/python -m tests.facts.compare $(if $(FACTS),$(FACTS),$(error name a fact base: make facts FACTS=DIR)) $(ALIASES:%=--aliases %)
+
+sample: $(VENV)/installed-dev ## sixty statements to check by hand: make sample [SEED=n] [FACTS=DIR]
+	@$(BIN)/python -m tests.facts.sample $(SEED:%=--seed %) $(FACTS:%=--facts %) $(ALIASES:%=--aliases %)
 
 clean: ## remove .venv and what tests leave behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
