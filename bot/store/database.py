@@ -22,13 +22,22 @@ from bot.store.tables import meta
 class Database:
     """Open with `Database.open`. Every failure of the world leaves `write` and `read` as a StoreError."""
 
-    def __init__(self, *, url: URL, writer: AsyncEngine, reader: AsyncEngine, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        url: URL,
+        writer: AsyncEngine,
+        reader: AsyncEngine,
+        now: Callable[[], datetime],
+        opened: sqlite.Connections | None = None,
+    ) -> None:
         self.url = url
         self.now = now
         self.is_file = url.get_backend_name() == "sqlite"
         self._writer = writer
         self._reader = reader
         self._turn = asyncio.Lock()
+        self._opened = sqlite.Connections() if opened is None else opened
         self._kept: AsyncConnection | None = None
         self._writing: asyncio.Task[object] | None = None
 
@@ -49,7 +58,9 @@ class Database:
         revision, fingerprint = await sqlite.inspect(path)
         outdated = needs_migration(revision)
         _check_key(fingerprint, cipher)
-        database = cls(url=url, writer=sqlite.writer_engine(path), reader=sqlite.reader_engine(path), now=now)
+        opened = sqlite.Connections()
+        writer, reader = sqlite.writer_engine(path, opened), sqlite.reader_engine(path, opened)
+        database = cls(url=url, writer=writer, reader=reader, now=now, opened=opened)
         try:
             with database._refusing():
                 if outdated:
@@ -84,11 +95,11 @@ class Database:
     async def close(self) -> None:
         """Wait for the transaction under way, then let go of every connection."""
         async with self._turn:
-            if self._reader.pool is not self._writer.pool:
-                await self._reader.dispose()
             if self._kept is not None:
                 await self._kept.close()
-            await self._writer.dispose()
+            if self._reader.pool is not self._writer.pool:
+                await self._reader.dispose()
+            await sqlite.let_go(self._writer, self._opened)
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

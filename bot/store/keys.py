@@ -97,7 +97,10 @@ def _create(path: Path) -> bool:
             file.write(base64.b64encode(secrets.token_bytes(64)) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, path)
+        try:
+            os.link(draft, path)
+        except PermissionError:
+            draft.rename(path)  # a file system without links
     except FileExistsError:
         return False
     finally:

@@ -8,10 +8,13 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -42,28 +45,33 @@ WRITER_PRAGMAS = (
 )
 READER_PRAGMAS = ("query_only=ON", "cache_size=-4096")
 
+# Those of an engine that are open or on their way to their end.
+Connections = WeakSet[trips.Connection]
 
-def writer_engine(path: Path) -> AsyncEngine:
+
+async def let_go(engine: AsyncEngine, opened: Connections) -> None:
+    """Close every connection and wait for its end, also of those that a cancelled task has left closing."""
+    await engine.dispose()
+    for connection in list(opened):
+        await connection.close()
+
+
+def writer_engine(path: Path, opened: Connections) -> AsyncEngine:
     """One connection whose every transaction is the writer's from its first statement."""
-    engine = _engine(path, pool_size=1, pragmas=WRITER_PRAGMAS)
+    engine = _engine(path, opened, pool_size=1, pragmas=WRITER_PRAGMAS)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_immediate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    @event.listens_for(engine.sync_engine, "invalidate")
-    def let_go(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
-        # A cancelled task's cursor outlives the closing of its connection, and would keep the lock with it.
-        with contextlib.suppress(sqlite3.Error):
-            connection.rollback()
-
     return engine
 
 
-def reader_engine(path: Path) -> AsyncEngine:
+def reader_engine(path: Path, opened: Connections) -> AsyncEngine:
     """A few connections that cannot write, each statement its own snapshot."""
     return _engine(
         path,
+        opened,
         pool_size=READERS,
         pragmas=READER_PRAGMAS,
         options={"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True, "pool_reset_on_return": None},
@@ -71,14 +79,24 @@ def reader_engine(path: Path) -> AsyncEngine:
 
 
 def _engine(
-    path: Path, *, pool_size: int, pragmas: tuple[str, ...], options: dict[str, object] | None = None
+    path: Path,
+    opened: Connections,
+    *,
+    pool_size: int,
+    pragmas: tuple[str, ...],
+    options: dict[str, object] | None = None,
 ) -> AsyncEngine:
+    def remember(*arguments: Any, **options: Any) -> trips.Connection:
+        connection = trips.Connection(*arguments, **options)
+        opened.add(connection)
+        return connection
+
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=_uri(path), query={"mode": "rw", "uri": "true"}),
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None, "async_creator_fn": trips.Connection},
+        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None, "async_creator_fn": remember},
         **(options or {}),
     )
 
@@ -119,7 +137,8 @@ async def create(path: Path, fill: Callable[[Connection], None]) -> None:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise ReadOnlyDatabase(f"No database can be made at {path}: {error.strerror}.") from None
-    engine = writer_engine(draft)
+    opened = Connections()
+    engine = writer_engine(draft, opened)
     try:
         async with engine.connect() as connection:
             await connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
@@ -127,8 +146,10 @@ async def create(path: Path, fill: Callable[[Connection], None]) -> None:
             await connection.run_sync(upgrade)
             await connection.run_sync(fill)
             await connection.commit()
+    except DBAPIError as error:
+        raise refusal(error.orig, path) or error from error
     finally:
-        await engine.dispose()
+        await let_go(engine, opened)
     draft.rename(path)
     _sync_folder(path.parent)
 

@@ -2,12 +2,15 @@
 
 SQLAlchemy's adapter drives it like aiosqlite's own connection; what it is told to do is not known here."""
 
+import asyncio
+import contextlib
 import sqlite3
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL
 
 
 class Trip:
@@ -65,11 +68,16 @@ class Trip:
 
 
 class Connection(aiosqlite.Connection):
-    """aiosqlite's connection and thread, with trips for cursors."""
+    """aiosqlite's connection and thread, with trips for cursors, and one end however often it is asked for.
+
+    aiosqlite waits for ever when a task is cancelled once while it closes a connection."""
 
     def __init__(self, path: str | Path, **options: Any) -> None:
-        super().__init__(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+        super().__init__(lambda: self._open(path, options), iter_chunk_size=64)
         self._thread.daemon = True  # a process that crashes must not wait for it
+        self._raw: sqlite3.Connection | None = None
+        self._end: asyncio.Future[Any] | None = None
+        self._is_ending = False
 
     def cursor(self) -> Any:  # the adapter enters it; nobody awaits it
         return Trip(self)
@@ -77,3 +85,30 @@ class Connection(aiosqlite.Connection):
     async def run(self, function: Any, *arguments: Any) -> Any:
         """In the thread, with the raw connection first."""
         return await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
+
+    async def close(self) -> None:
+        """Roll back what is not committed and wait for the thread's end."""
+        end = self.stop()
+        if end is not None:
+            await asyncio.shield(end)
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Ask for the end, behind what is under way."""
+        if not self._is_ending:
+            self._is_ending, self._running = True, False
+            with contextlib.suppress(RuntimeError):  # no loop: the last reference is gone, and nobody waits
+                self._end = asyncio.get_running_loop().create_future()
+            self._tx.put_nowait((self._end, self._close))
+        return self._end
+
+    def _open(self, path: str | Path, options: dict[str, Any]) -> sqlite3.Connection:
+        self._raw = sqlite3.connect(path, **options)
+        return self._raw
+
+    def _close(self) -> object:
+        try:
+            if self._raw is not None:
+                self._raw.close()
+        finally:
+            self._raw = self._connection = None
+        return _STOP_RUNNING_SENTINEL

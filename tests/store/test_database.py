@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import random
 import sqlite3
 import stat
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -104,6 +106,36 @@ async def test_a_task_cancelled_between_statements_or_while_it_waits_leaves_noth
     async with database.write() as conn:
         await put(conn, "kept")
     assert await keys(database) == {"kept"}
+
+
+async def test_a_storm_of_cancellations_leaves_whole_transactions_and_no_stray_task(database: Database) -> None:
+    chance = random.Random(7)
+
+    async def writes(name: str) -> None:
+        async with database.write() as conn:
+            for part in range(3):
+                await put(conn, f"{name}-{part}")
+
+    async def turns(most: int) -> None:
+        for _ in range(chance.randrange(most)):
+            await asyncio.sleep(0)
+
+    for number in range(40):
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(writes(f"{number}.{each}")) for each in range(4)]
+            running += [tasks.create_task(keys(database)) for _ in range(3)]
+            await asyncio.sleep(chance.random() * 0.006)
+            for share in (0.7, 0.4, 0.4):
+                for task in chance.sample(running, int(len(running) * share)):
+                    task.cancel()
+                await turns(4)
+        async with asyncio.timeout(5):
+            await writes(f"{number}.after")
+    parts = Counter(key.partition("-")[0] for key in await keys(database))
+    assert set(parts.values()) == {3}
+    assert {f"{number}.after" for number in range(40)} <= parts.keys()
+    await database.close()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_one_tasks_failure_leaves_anothers_transaction_alone(database: Database) -> None:

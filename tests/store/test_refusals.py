@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from bot.store import sqlite
 from bot.store.database import Database
 from bot.store.keys import Cipher, DataKey
 from bot.store.refusals import (
@@ -19,6 +20,7 @@ from bot.store.refusals import (
     KeyMismatch,
     NewerSchema,
     ReadOnlyDatabase,
+    StorageFull,
     StoreError,
     UnfitSystem,
 )
@@ -252,3 +254,15 @@ async def test_a_server_that_goes_away_is_told_and_its_return_is_found(server_st
         await cut_off()
     async with database.write() as conn:
         assert (await conn.exec_driver_sql("SELECT 1")).scalar_one() == 1
+
+
+async def test_a_database_that_cannot_be_made(
+    tmp_path: Path, cipher: Cipher, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "WRITER_PRAGMAS", ("journal_mode=WAL", "max_page_count=9"))
+    url = f"sqlite+aiosqlite:///{tmp_path}/sahelbot.db"
+    with pytest.raises(StorageFull):
+        await Database.open(url, cipher=cipher, now=clock)
+    assert not [each for each in tmp_path.iterdir() if each.name == "sahelbot.db"]  # noqa: ASYNC240
+    with pytest.raises(ReadOnlyDatabase, match="No database can be made"):
+        await Database.open("sqlite+aiosqlite:////dev/null/sahelbot.db", cipher=cipher, now=clock)
