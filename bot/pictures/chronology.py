@@ -46,6 +46,14 @@ def timeline_drawings(reading: Reading, subject: Card | Tracker, *, as_of: date 
     return [TimelineDrawing(frame, tuple(_entry(reading, event) for event in some)) for some, frame in parts]
 
 
+def has_timeline(reading: Reading, subject: Card | Tracker) -> bool:
+    """Whether there are two events at least."""
+    if isinstance(subject, Tracker):
+        return len(subject.milestones) > 1
+    about = [item for item in reading.pack.dispatches.values() if subject.id in item.cards]
+    return sum(item.is_visible(reading.now) for item in about) > 1
+
+
 def milestones(tracker: Tracker) -> list[Event]:
     found = [Event(item.date, item.event, item.sources, item.place or "") for item in tracker.milestones]
     return sorted(found, key=_order)

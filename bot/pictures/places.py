@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.dates import PartialDate
-from bot.cards.outline import OutlineKind
+from bot.cards.outline import Outline, OutlineKind
 from bot.cards.tracker import Milestone, Tracker
 from bot.pages.reading import Reading
 from bot.pictures.drawing import Frame, MapDrawing, Place
@@ -59,9 +59,7 @@ def place_drawings(
 
 def locator_drawing(reading: Reading, country: str) -> MapDrawing | None:
     """Where a country of the pack lies, and who its neighbours are; None if no map shows it."""
-    outlines = outlines_of(reading.pack)
-    code = reading.pack.countries.get(country, "")
-    own = next((one for one in outlines if one.id == code and one.kind is OutlineKind.COUNTRY), None)
+    outlines, own = outlines_of(reading.pack), _outline(reading, country)
     if own is None:
         return None
     view = view_of(points_of(own), margin=0.12, narrowest=AROUND)
@@ -77,7 +75,17 @@ def locator_drawing(reading: Reading, country: str) -> MapDrawing | None:
         credit=credit,
         notes=map_notes(reading, seen),
     )
-    return MapDrawing(frame, view, areas(reading, seen, view, focus={code}), ())
+    return MapDrawing(frame, view, areas(reading, seen, view, focus={own.id}), ())
+
+
+def has_locator(reading: Reading, country: str) -> bool:
+    return _outline(reading, country) is not None
+
+
+def _outline(reading: Reading, country: str) -> Outline | None:
+    code = reading.pack.countries.get(country, "")
+    outlines = outlines_of(reading.pack)
+    return next((one for one in outlines if one.id == code and one.kind is OutlineKind.COUNTRY), None)
 
 
 def _stops(reading: Reading, trackers: Sequence[Tracker]) -> list[Stop]:

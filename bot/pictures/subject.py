@@ -12,11 +12,11 @@ from enum import StrEnum
 from bot.cards.card import Card
 from bot.cards.tracker import Tracker
 from bot.pages.reading import Reading
-from bot.pictures.chronology import timeline_drawings
+from bot.pictures.chronology import has_timeline, timeline_drawings
 from bot.pictures.comparison import figure_drawings
 from bot.pictures.drawing import Drawing
 from bot.pictures.known import tracker_by
-from bot.pictures.places import locator_drawing, place_drawings
+from bot.pictures.places import has_locator, locator_drawing, place_drawings
 from bot.pictures.withdrawal import withdrawal_drawings
 
 ALL = ""
@@ -55,6 +55,11 @@ def pictures_of(reading: Reading, subject: str, *, as_of: date | None = None) ->
     )
 
 
+def kinds_of(reading: Reading, subject: str) -> tuple[PictureKind, ...]:
+    """The kinds of which a subject has a picture, for its buttons: found without making a drawing."""
+    return () if reading.light else tuple(kind for kind in PictureKind if _has(reading, kind, subject))
+
+
 def drawing(reading: Reading, key: PictureKey) -> Drawing | None:
     """The drawing of that key in the reading's language; None if there is none any more."""
     found = _drawings(reading, key.kind, key.subject, as_of=key.as_of)
@@ -73,12 +78,33 @@ def kind_label(reading: Reading, kind: PictureKind) -> str:
     return words[kind]
 
 
+def _has(reading: Reading, kind: PictureKind, subject: str) -> bool:
+    found = reading.subject(subject) if subject else None
+    match kind:
+        case PictureKind.PROGRESS:
+            return isinstance(found, Tracker) and any(measure.points for measure in found.measures)
+        case PictureKind.FIGURES:
+            return isinstance(found, Card) and any(len(figure.values) > 1 for figure in found.figures)
+        case PictureKind.LOCATOR:
+            return not isinstance(found, Tracker) and has_locator(reading, subject)
+        case PictureKind.PLACES:
+            all_of = [found] if isinstance(found, Tracker) else _trackers(reading, subject)
+            return bool(reading.pack.maps) and any(item.at and item.place for one in all_of for item in one.milestones)
+        case PictureKind.TIMELINE:
+            return found is not None and has_timeline(reading, found)
+
+
+def _trackers(reading: Reading, subject: str) -> list[Tracker]:
+    """Those of a country, or all."""
+    return [item for item in reading.pack.trackers.values() if subject in (ALL, item.country)]
+
+
 def _drawings(reading: Reading, kind: PictureKind, subject: str, *, as_of: date | None) -> Sequence[Drawing]:
     found = reading.subject(subject) if subject else None
     if isinstance(found, Tracker):
         return _of_tracker(reading, kind, tracker_by(reading.pack, found, as_of) if as_of else found, as_of=as_of)
     if kind is PictureKind.PLACES:
-        trackers = [item for item in reading.pack.trackers.values() if subject in (ALL, item.country)]
+        trackers = _trackers(reading, subject)
         known = [tracker_by(reading.pack, item, as_of) if as_of else item for item in trackers]
         title = reading.country(subject) if subject else reading.t("Withdrawals")
         return place_drawings(reading, known, title=title, as_of=as_of)

@@ -13,7 +13,7 @@ from bot.pages.markup import CAPTION_LIMIT
 from bot.pages.reading import Reading
 from bot.pictures.drawing import Drawing, FigureDrawing, Look, MapDrawing, ProgressDrawing, TimelineDrawing
 from bot.pictures.frame import units
-from bot.pictures.subject import ALL, PictureKey, PictureKind, drawing, kind_label, pictures_of
+from bot.pictures.subject import ALL, PictureKey, PictureKind, drawing, kind_label, kinds_of, pictures_of
 from tests.pictures.conftest import LANGUAGES, reading_of
 
 THIRTEEN = [str(number) for number in (1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13)]
@@ -193,7 +193,16 @@ def test_the_example_has_a_chart_of_one_point_and_no_map(example: Pack, language
 
 
 def test_light_mode_offers_no_picture(sahel: Pack) -> None:
-    assert pictures_of(replace(reading_of(sahel, "en"), light=True), "minusma-withdrawal") == ()
+    light = replace(reading_of(sahel, "en"), light=True)
+    assert pictures_of(light, "minusma-withdrawal") == ()
+    assert kinds_of(light, "minusma-withdrawal") == ()
+
+
+def test_the_kinds_offered_are_those_there_are_pictures_of(sahel: Pack, example: Pack) -> None:
+    for reading in (reading_of(sahel, "en"), reading_of(example, "en")):
+        for subject in (*subjects(reading.pack), "nobody"):
+            there = tuple(dict.fromkeys(key.kind for key in pictures_of(reading, subject)))
+            assert kinds_of(reading, subject) == there, subject
 
 
 def test_a_key_of_something_gone_draws_nothing(sahel: Pack) -> None:
