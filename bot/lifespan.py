@@ -19,6 +19,7 @@ from bot.chat.intake import Intake
 from bot.content.catalogues import all_phrases
 from bot.delivery.schedule import Schedule
 from bot.delivery.worker import Worker
+from bot.pictures.atelier import Pictures
 from bot.publishing import follow, published_folder, served, went_back
 from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
@@ -109,7 +110,10 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     with InstanceLock(settings.data_dir):
         async with remembered(settings) as store:
             current = await served(settings, store, now=now())
-            async with _connected(settings, settings.token.get_secret_value()) as (bot, transport):
+            async with (
+                _connected(settings, settings.token.get_secret_value()) as (bot, transport),
+                _drawing(settings) as pictures,
+            ):
                 yield Services(
                     settings=settings,
                     now=now,
@@ -118,6 +122,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
                     store=store,
                     sender=Sender(transport, Pacer(settings.rate)),
                     bot=bot,
+                    pictures=pictures,
                     username=bot.username,
                 )
 
@@ -142,6 +147,16 @@ def _data_key(settings: Settings) -> DataKey:
     if key.notice:
         _log.warning(key.notice, action="data-key")
     return key
+
+
+@contextlib.asynccontextmanager
+async def _drawing(settings: Settings) -> AsyncIterator[Pictures]:
+    """Pictures; their worker is a process of its own and begins with the first one asked for."""
+    pictures = Pictures(settings.data_dir / "pictures")
+    try:
+        yield pictures
+    finally:
+        await pictures.close()
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,7 @@ from bot.content.current import CurrentPack
 from bot.content.world import zones_of_the_world
 from bot.pages.phrases import SOURCE_LANGUAGE, Phrases
 from bot.pages.reading import Reading
+from bot.pictures.atelier import Pictures
 from bot.readers.subscription import Frequency, Subscription
 from bot.readers.zones import Zones
 from bot.sending.sender import Sender
@@ -23,6 +24,7 @@ from bot.store.editions import Editions
 from bot.store.inbox import Inbox
 from bot.store.keys import Cipher
 from bot.store.ledger import Ledger
+from bot.store.photos import Photos
 from bot.store.presence import Presence
 from bot.store.publications import Publications
 from bot.store.subscribers import Subscribers
@@ -41,6 +43,7 @@ class Store:
     ledger: Ledger
     publications: Publications
     confirmations: Confirmations
+    photos: Photos
     audit: Audit
 
     @classmethod
@@ -55,6 +58,7 @@ class Store:
             ledger=Ledger(cipher),
             publications=Publications(cipher),
             confirmations=Confirmations(cipher),
+            photos=Photos(),
             audit=Audit(cipher),
         )
 
@@ -70,6 +74,7 @@ class Services:
     store: Store
     sender: Sender
     bot: Bot
+    pictures: Pictures
     username: str
 
     @cached_property

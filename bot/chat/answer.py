@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.pages.page import Page
+from bot.pictures.subject import PictureKey
 from bot.readers.subscription import Subscription
 
 
@@ -57,6 +58,7 @@ class Answer:
     """A page (a press edits its message, words get a new one), a toast, a file, a change. All may be absent."""
 
     page: Page | None = None
+    picture: PictureKey | None = None
     toast: str = ""
     file: File | None = None
     change: Change | None = None

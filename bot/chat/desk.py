@@ -13,6 +13,7 @@ from telegram import InputFile
 from bot.chat.answer import Answer, Change, Forget, Leave, Move, Return, Save, Stop
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
+from bot.chat.pictures import Photographer
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Subscription
 from bot.sending import calls
@@ -72,6 +73,8 @@ class Desk:
                 document = InputFile(answer.file.content.encode(), filename=answer.file.name)
                 thread = ask.thread_id or None
                 group.create_task(self.services.bot.send_document(ask.chat_id, document, message_thread_id=thread))
+            if answer.picture is not None:
+                group.create_task(Photographer(self.services).send(ask, answer.picture))
             if answer.page is not None:
                 group.create_task(self._say_page(ask, answer))
 

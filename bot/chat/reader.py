@@ -4,6 +4,7 @@ from bot.cards.card import CardKind
 from bot.cards.search import Hit
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
+from bot.chat.pictures import illustrated
 from bot.pages import reader
 from bot.pages.home import about_page, start_page
 from bot.pages.page import Page
@@ -47,7 +48,7 @@ def linked(reading: Reading, target: str) -> Page | None:
     """The page of a card, tracker or dispatch by its id, as a deep link names it."""
     subject = reading.subject(target)
     if subject is not None:
-        return reader.subject_page(reading, subject)
+        return illustrated(reading, reader.subject_page(reading, subject), target)
     return reader.page(reading, Press(View.DISPATCH, target)) if target in reading.pack.dispatches else None
 
 

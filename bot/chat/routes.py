@@ -7,6 +7,7 @@ from bot.chat import membership, newsroom, reader, subscription
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
+from bot.chat.pictures import illustrated, wanted
 from bot.chat.rights import may_configure
 from bot.pages import reader as pages
 from bot.pages.home import about_page
@@ -87,7 +88,12 @@ async def _pressed(caller: Caller, payload: str) -> Answer:
     if press.view in PRESSES:
         route = PRESSES[press.view]
         return await _configured(caller, lambda caller: route(caller, press))
+    if press.view is View.PICTURE:
+        picture = wanted(caller.reading, press)
+        return Answer(picture=picture) if picture else Answer(pages.gone_page(caller.reading), as_new_message=True)
     page = pages.page(caller.reading, press) or pages.gone_page(caller.reading)
+    if press.view in (View.CARD, View.TRACKER):
+        page = illustrated(caller.reading, page, press.subject)
     return Answer(page, as_new_message=press.opens_message)
 
 

@@ -24,6 +24,7 @@ class View(StrEnum):
     TRACKER = "trk"
     STATUS = "stat"
     CARDS = "list"
+    PICTURE = "pic"
     LATEST = "news"
     DISPATCH = "item"
     FIGURES = "figs"

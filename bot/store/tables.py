@@ -172,6 +172,15 @@ audit = Table(
     Column("after", Text),
 )
 
+# Pictures that Telegram has, by content hash: nothing of any reader.
+photos = Table(
+    "photos",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+)
+
 confirmations = Table(
     "confirmations",
     metadata,

@@ -7,6 +7,7 @@ import pytest
 from telegram.ext import ExtBot
 
 from bot.content.catalogues import all_phrases
+from bot.pictures.atelier import Pictures
 from bot.sandbox.running import serve_in_thread
 from bot.sandbox.world import World
 from bot.sending.pacing import Pacer
@@ -55,7 +56,7 @@ def address() -> str:
 
 
 @pytest.fixture
-async def desk(database: Database, cipher: Cipher, clock: Clock, address: str) -> AsyncIterator[Desk]:
+async def desk(database: Database, cipher: Cipher, clock: Clock, address: str, tmp_path: Path) -> AsyncIterator[Desk]:
     transport = Transport(address, TOKEN)
     await transport.initialize()
     services = Services(
@@ -66,6 +67,7 @@ async def desk(database: Database, cipher: Cipher, clock: Clock, address: str) -
         store=Store.over(database, cipher),
         sender=Sender(transport, Pacer(RATE)),
         bot=ExtBot(TOKEN, base_url=address, request=transport, get_updates_request=transport),
+        pictures=Pictures(tmp_path / "pictures"),
         username="desk_bot",
     )
     yield Desk(services, clock)

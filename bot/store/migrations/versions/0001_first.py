@@ -33,6 +33,7 @@ def upgrade() -> None:
     _people()
     _deliveries()
     _newsroom()
+    _pictures()
 
 
 def _people() -> None:
@@ -150,7 +151,16 @@ def _newsroom() -> None:
     )
 
 
+def _pictures() -> None:
+    op.create_table(
+        "photos",
+        sa.Column("fingerprint", sa.Text(), primary_key=True),
+        sa.Column("file_id", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+    )
+
+
 def downgrade() -> None:
-    for table in ("confirmations", "audit", "deliveries", "variants", "editions", "inbox", "subscribers",
+    for table in ("photos", "confirmations", "audit", "deliveries", "variants", "editions", "inbox", "subscribers",
                   "dispatch_visibility", "publications", "meta"):
         op.drop_table(table)
