@@ -38,7 +38,7 @@ catalogues: $(VENV)/installed-dev ## bring the interface words in every language
 
 requirements: $(VENV)/installed-dev ## pin all dependencies anew, with hashes
 	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --all-extras --group dev --output-file requirements/dev.txt
-	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --extra postgres --group build --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml $(COMPILE) --extra postgres --extra pictures --group build --constraint requirements/dev.txt --output-file requirements/run.txt
 
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(UPGRADE)
 
