@@ -21,8 +21,11 @@ _HEAD_ENTITIES = 8  # what a page's head may take of the hundred
 Measure = Callable[[Html], int]
 
 _TAG = re.compile(r"<[^>]*>")
-# Controls, and characters that turn the writing direction or hide (bidi embeddings, isolates, zero-width ones).
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+# Controls, and characters that turn the writing direction, hide or break lines (bidi marks, embeddings, isolates, zero
+# width, soft hyphens, separators); joiners stay, since emoji and some scripts are written with them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 def text(words: str) -> Html:
@@ -97,12 +100,13 @@ def shortened(words: str, limit: int) -> str:
 
 
 def cut(marked: Html, room: int, measure: Measure = units) -> Html:
-    """Markup no longer than `room`: as it is if it fits, else its words alone, shortened."""
-    limit = room
-    while measure(marked) > room:
-        marked = text(shortened(plain(marked), limit))
+    """Markup no longer than `room`: as it is if it fits, else its words alone, shortened, or nothing at all."""
+    if measure(marked) <= room:
+        return marked
+    limit, words = max(room, 0), plain(marked)
+    while limit and measure(text(shortened(words, limit))) > room:
         limit = limit * 4 // 5
-    return marked
+    return text(shortened(words, limit)) if limit else Html("")
 
 
 def fitting(parts: Iterable[Html], room: int, *, by: str = "\n\n", measure: Measure = units) -> Html:

@@ -60,7 +60,7 @@ class Press:
     def __str__(self) -> str:
         """The payload. Raises ValueError if it does not fit."""
         written = ".".join((VERSION, self.view, self.subject, self.argument)).rstrip(".")
-        if len(written) > BYTES or not _WRITTEN.fullmatch(written) or self.argument.endswith("."):
+        if len(written) > BYTES or not _WRITTEN.fullmatch(written) or "." in self.subject + self.argument:
             raise ValueError(f"“{written}” does not fit a button")
         return written
 
