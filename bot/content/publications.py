@@ -15,6 +15,7 @@ from bot.cards.problems import Problem
 from bot.content.loader import Loaded, load_leniently
 from bot.content.tree import Tree, read_tree
 
+ATTEMPTS = 3  # to put a copy in its place while another process does the same
 _REVISION = re.compile(r"[0-9a-f]{64}")
 
 
@@ -36,7 +37,7 @@ def publish_copy(folder: Path, packs_dir: Path, revision: str) -> Path:
     aside = Path(tempfile.mkdtemp(prefix=".new-", dir=packs_dir))
     try:
         _write(tree, aside / "pack")
-        _put_in_place(aside, copy)
+        _put_in_place(aside, copy, revision)
     finally:
         shutil.rmtree(aside)
     _force(packs_dir)
@@ -91,11 +92,20 @@ def _write(tree: Tree, folder: Path) -> None:
     _force(folder)
 
 
-def _put_in_place(aside: Path, copy: Path) -> None:
-    """Rename the new copy to its name; a damaged one with that name gives way first."""
-    if copy.exists():
-        copy.rename(aside / "damaged")
-    (aside / "pack").rename(copy)
+def _put_in_place(aside: Path, copy: Path, revision: str) -> None:
+    """Rename the new copy to its name; a damaged one there gives way, another publisher's good one stays."""
+    for attempt in range(ATTEMPTS):
+        try:
+            if copy.exists():
+                copy.rename(aside / f"damaged-{attempt}")
+            (aside / "pack").rename(copy)
+        except OSError:
+            if attempt + 1 == ATTEMPTS:
+                raise
+        else:
+            return
+        if copy.is_dir() and read_tree(copy).revision == revision:
+            return
 
 
 def _force(folder: Path) -> None:

@@ -73,7 +73,7 @@ def kind_label(reading: Reading, kind: PictureKind) -> str:
         PictureKind.PLACES: reading.t("Map of places"),
         PictureKind.FIGURES: reading.t("Figures compared"),
         PictureKind.LOCATOR: reading.t("Map"),
-        PictureKind.TIMELINE: reading.t("Timeline"),
+        PictureKind.TIMELINE: reading.t("Timeline (picture)"),
     }
     return words[kind]
 
@@ -106,7 +106,9 @@ def _drawings(reading: Reading, kind: PictureKind, subject: str, *, as_of: date 
     if kind is PictureKind.PLACES:
         trackers = _trackers(reading, subject)
         known = [tracker_by(reading.pack, item, as_of) if as_of else item for item in trackers]
-        title = reading.country(subject) if subject else reading.t("Withdrawals")
+        title = reading.t("Withdrawals")
+        if subject:
+            title = reading.t("Withdrawals: {place}", place=reading.country(subject))
         return place_drawings(reading, known, title=title, as_of=as_of)
     if kind is PictureKind.LOCATOR:
         located = locator_drawing(reading, subject)
