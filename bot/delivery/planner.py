@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.cards.pack import Pack
-from bot.delivery import standing
 from bot.delivery.body import frozen
 from bot.delivery.draft import UNSETTLED, Draft, News, Turn, Variant
 from bot.delivery.lateness import closing_at
@@ -21,6 +20,7 @@ from bot.pages.digest import digest_page
 from bot.readers import edition as editions
 from bot.readers.slots import Slot, SlotKind
 from bot.services import Services, spoken
+from bot.store import standing
 from bot.store.editions import EditionKind
 from bot.store.subscribers import PAGE, Subscriber
 

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
-from bot.delivery import standing
 from bot.delivery.lateness import sendable_at
-from bot.delivery.standing import Waiting
 from bot.readers.edition import edition_kind
 from bot.readers.slots import instant
 from bot.services import Services
+from bot.store import standing
+from bot.store.standing import Waiting
 
 EVERY: Final = timedelta(minutes=10)
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)

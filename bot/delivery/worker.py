@@ -10,7 +10,6 @@ from math import ceil
 from typing import Final
 
 from bot import log
-from bot.delivery import standing
 from bot.delivery.body import thawed
 from bot.delivery.breakers import Refusals, Trouble
 from bot.delivery.flight import Flight, Key, Tally, key_of
@@ -22,6 +21,7 @@ from bot.sending.calls import Stencil
 from bot.sending.pacing import Lane, Slot
 from bot.services import Services
 from bot.settings import ConfigurationError
+from bot.store import standing
 from bot.store.choices import ChatKind
 from bot.store.deliveries import Lease
 from bot.store.editions import EditionKind

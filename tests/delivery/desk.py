@@ -9,13 +9,13 @@ from typing import Any
 
 from bot.cards.dispatch import Dispatch
 from bot.content.current import CurrentPack
-from bot.delivery import standing
 from bot.delivery.planner import plan
 from bot.delivery.worker import Worker
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.sending.pacing import Pacer
 from bot.services import Services
+from bot.store import standing
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
 from bot.store.subscribers import Subscriber
