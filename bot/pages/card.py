@@ -3,6 +3,7 @@
 from bot.cards.card import Card, CardKind, Claim, Section
 from bot.pages import markup
 from bot.pages.figures import figure_blocks
+from bot.pages.leaves import leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
@@ -20,28 +21,25 @@ def numbering(card: Card) -> Numbering:
 
 
 def card_page(reading: Reading, card: Card, page: int = 0) -> Page:
-    """One page of a card; in light mode its brief and as many of its claims as fit."""
+    """One page of a card; in light mode its claims alone, without headings and folds."""
     numbers = numbering(card)
+    head, title = _head(reading, card), markup.bold(reading.title(card))
     if reading.light:
-        return Page(_light(reading, card, numbers), _foot(reading, card, numbers))
-    blocks = [block for section in card.sections for block in _section(reading, section, numbers)]
+        head = reading.fitting([head, *brief_notes(reading, card)])
+        blocks = [_claim(reading, claim, numbers) for claim in card.claims]
+    else:
+        blocks = [block for section in card.sections for block in _section(reading, section, numbers)]
     blocks += [block for figure in card.figures for block in figure_blocks(reading, figure, numbers)]
-    head, foot = _head(reading, card), notes(reading, card)
-    pages = markup.divided([*blocks, foot] if foot else blocks, first=_room(head), then=markup.COMFORT)
-    page = min(page, len(pages) - 1)
-    top = head if page == 0 else markup.bold(reading.title(card))
-    rows = paged(reading, view=View.CARD, subject=card.id, page=page, pages=len(pages))
-    related = _related(reading, card) if page == len(pages) - 1 else ()
-    return Page(markup.joined((top, *pages[page]), by="\n\n"), (*rows, *related, *_foot(reading, card, numbers)))
+    blocks += [] if reading.light else [notes(reading, card)]
+    leaf = leaf_of(reading, blocks, head=head, title=title, page=page)
+    rows = paged(reading, view=View.CARD, subject=card.id, page=leaf.page, pages=leaf.pages)
+    related = _related(reading, card) if leaf.page == leaf.pages - 1 else ()
+    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *related, *_foot(reading, card, numbers)))
 
 
 def parent(reading: Reading, card: Card) -> Button:
     """Back from a card: the list of its kind."""
     return button(reading.t("Back"), View.CARDS, card.kind)
-
-
-def _room(head: Html) -> int:
-    return markup.COMFORT - markup.units(head)
 
 
 def _head(reading: Reading, card: Card) -> Html:
@@ -64,12 +62,6 @@ def _section(reading: Reading, section: Section, numbers: Numbering) -> list[Htm
 
 def _claim(reading: Reading, claim: Claim, numbers: Numbering) -> Html:
     return sentence(reading, reading.words(claim.text), sources=numbers.marks(claim.sources), as_of=claim.as_of)
-
-
-def _light(reading: Reading, card: Card, numbers: Numbering) -> Html:
-    """The whole brief, what must be told, then as many claims as fit, each on a line."""
-    claims = [_claim(reading, claim, numbers) for claim in card.claims]
-    return reading.fitting([reading.fitting([_head(reading, card), *brief_notes(reading, card)]), *claims])
 
 
 def _related(reading: Reading, card: Card) -> Rows:

@@ -25,7 +25,8 @@ def amount(reading: Reading, value: Value) -> str:
 def figure_blocks(reading: Reading, figure: Figure, numbers: Numbering) -> list[Html]:
     """A figure on its card: what it is, then a line for each author, with source numbers; divided where it is long."""
     lines = [_value(reading, value, numbers) for value in figure.values]
-    first, *more = markup.divided(lines, first=markup.BLOCK, then=markup.BLOCK)
+    size = markup.BLOCK // 2 if reading.light else markup.BLOCK
+    first, *more = markup.divided(lines, first=size, then=size)
     return [markup.joined((_head(reading, figure), *first)), *(markup.joined(block) for block in more)]
 
 

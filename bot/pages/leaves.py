@@ -38,8 +38,26 @@ def leaf_at(
     return Leaf(tuple(items[start : start + len(shown)]), shown, page, len(pages))
 
 
+def leaf_of(reading: Reading, blocks: Sequence[Html], *, head: Html, title: Html, page: int) -> Leaf[Html]:
+    """A page about one subject: the first one under its whole head, which may fill it, the others under its title."""
+    limit, measure = _limit(reading)
+    first, then = limit - measure(head) - 2, limit - measure(title) - 2
+    told = [markup.cut(block, then - 2, measure) for block in blocks if block]
+    if told and measure(told[0]) + 2 > first:
+        pages: Sequence[tuple[Html, ...]] = [(), *markup.divided(told, first=then, then=then, measure=measure)]
+    else:
+        pages = markup.divided(told, first=first, then=then, measure=measure)
+    page = min(page, len(pages) - 1)
+    top = head if page == 0 else title
+    return Leaf((), (top, *pages[page]), page, len(pages))
+
+
+def _limit(reading: Reading) -> tuple[int, markup.Measure]:
+    """How much this reader gets in one message, and how that is measured."""
+    return (markup.LIGHT_BYTES, markup.weight) if reading.light else (markup.COMFORT, markup.units)
+
+
 def _room(reading: Reading, head: Html) -> tuple[int, markup.Measure]:
     """What is left of a page beneath its head and a note, and how that is measured."""
-    if reading.light:
-        return markup.LIGHT_BYTES - markup.weight(head) - NOTE, markup.weight
-    return markup.COMFORT - markup.units(head) - NOTE, markup.units
+    limit, measure = _limit(reading)
+    return limit - measure(head) - NOTE, measure

@@ -4,7 +4,7 @@ from bot.cards.dates import PartialDate
 from bot.cards.tracker import Measure, Milestone, Point, Progress, Tracker
 from bot.pages import markup
 from bot.pages.figures import quantity
-from bot.pages.leaves import leaf_at
+from bot.pages.leaves import leaf_at, leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
@@ -55,20 +55,18 @@ def status_page(reading: Reading, page: int = 0) -> Page:
 
 
 def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
-    """One withdrawal; in light mode its state and brief, then as many of its last steps as fit."""
+    """One withdrawal; in light mode its state and brief, the last number of each row, its steps, newest first."""
     numbers, head = numbering(tracker), _head(reading, tracker)
     if reading.light:
-        steps = [_milestone(reading, item, numbers) for item in reversed(tracker.milestones)]
-        top = reading.fitting([head, *brief_notes(reading, tracker)])
-        return Page(reading.fitting([top, *steps]), _foot(reading, tracker, numbers))
-    blocks = [block for measure in tracker.measures for block in _measure(reading, measure, numbers)]
-    blocks += _milestones(reading, tracker, numbers)
-    blocks += [note for note in (notes(reading, tracker),) if note]
-    pages = markup.divided(blocks, first=markup.COMFORT - markup.units(head), then=markup.COMFORT)
-    page = min(page, len(pages) - 1)
-    top = head if page == 0 else markup.bold(reading.title(tracker))
-    rows = paged(reading, view=View.TRACKER, subject=tracker.id, page=page, pages=len(pages))
-    return Page(markup.joined((top, *pages[page]), by="\n\n"), (*rows, *_foot(reading, tracker, numbers)))
+        head = reading.fitting([head, *brief_notes(reading, tracker)])
+        blocks = [_last(reading, measure, numbers) for measure in tracker.measures]
+        blocks += [_milestone(reading, item, numbers) for item in reversed(tracker.milestones)]
+    else:
+        blocks = [block for measure in tracker.measures for block in _measure(reading, measure, numbers)]
+        blocks += [*_milestones(reading, tracker, numbers), notes(reading, tracker)]
+    leaf = leaf_of(reading, blocks, head=head, title=markup.bold(reading.title(tracker)), page=page)
+    rows = paged(reading, view=View.TRACKER, subject=tracker.id, page=leaf.page, pages=leaf.pages)
+    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *_foot(reading, tracker, numbers)))
 
 
 def _foot(reading: Reading, tracker: Tracker, numbers: Numbering) -> Rows:
@@ -95,6 +93,12 @@ def _measure(reading: Reading, measure: Measure, numbers: Numbering) -> list[Htm
     """The number over time, newest last, with a bar towards the target where there is one."""
     head = markup.joined((quantity(reading, measure.of, measure.unit), _bar(reading, measure)))
     return markup.grouped(head, [_point(reading, point, numbers) for point in measure.points])
+
+
+def _last(reading: Reading, measure: Measure, numbers: Numbering) -> Html:
+    """Where the number stands, on two lines."""
+    points = [_point(reading, point, numbers) for point in measure.points[-1:]]
+    return markup.joined((quantity(reading, measure.of, measure.unit), *points)) if points else Html("")
 
 
 def _bar(reading: Reading, measure: Measure) -> Html:
