@@ -40,13 +40,12 @@ def home_sheet(reading: Reading) -> Sheet:
 
 def about_sheet(reading: Reading) -> Sheet:
     """What the pack covers, how to read its pages, which revision this is."""
-    pack, t, number = reading.pack, reading.t, reading.phrases.number
-    counts = t(
-        "{cards} cards, {trackers} withdrawals, {dispatches} dispatches, {sources} sources.",
-        cards=number(len(pack.published_cards)),
-        trackers=number(len(pack.trackers)),
-        dispatches=number(len(pack.dispatches)),
-        sources=number(len(pack.sources)),
+    pack, t, plural = reading.pack, reading.t, reading.phrases.plural
+    counts = reading.phrases.beside(
+        plural("{n} card", "{n} cards", len(pack.published_cards)),
+        plural("{n} withdrawal", "{n} withdrawals", len(pack.trackers)),
+        plural("{n} dispatch", "{n} dispatches", len(pack.dispatches)),
+        plural("{n} source", "{n} sources", len(pack.sources)),
     )
     reach = Web(reading.phrases.labelled(text(t("Contact")), reachable(pack.contact)))
     parts = (
