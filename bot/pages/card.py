@@ -7,7 +7,7 @@ from bot.pages.leaves import leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged, sentence
+from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence
 from bot.pages.sources import Numbering, sources_key
 
 RELATED_SHOWN = 6
@@ -67,11 +67,11 @@ def _claim(reading: Reading, claim: Claim, numbers: Numbering) -> Html:
 def _related(reading: Reading, card: Card) -> Rows:
     found = [(item, reading.subject(item)) for item in card.related[:RELATED_SHOWN]]
     views = {item: View.CARD if isinstance(subject, Card) else View.TRACKER for item, subject in found}
-    return in_pairs([button(reading.title(subject), views[item], item) for item, subject in found if subject])
+    return in_pairs(keys((reading.title(subject), views[item], item) for item, subject in found if subject))
 
 
 def _foot(reading: Reading, card: Card, numbers: Numbering) -> Rows:
-    keys = [sources_key(reading, card.id, numbers)] if numbers.ids else []
+    foot = [sources_key(reading, card.id, numbers)] if numbers.ids else []
     if card.id in reading.pack.countries:
-        keys.append(button(reading.t("Timeline"), View.TIMELINE, card.id))
-    return (*in_pairs(keys), *home_row(reading, parent(reading, card)))
+        foot.append(button(reading.t("Timeline"), View.TIMELINE, card.id))
+    return (*in_pairs(foot), *home_row(reading, parent(reading, card)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.cards.dispatch import Dispatch
 from bot.pages import markup
-from bot.pages.dispatch import headline, key
+from bot.pages.dispatch import headline, headline_keys
 from bot.pages.page import Html, Page
 from bot.pages.presses import NEW, View
 from bot.pages.reading import Reading, button
@@ -32,7 +32,7 @@ def digest_page(reading: Reading, dispatches: Sequence[Dispatch]) -> Page:
     blocks = [_item(reading, item, numbers) for item in shown]
     foot = [] if reading.light else markup.grouped(Html(""), source_list(reading, numbers))
     page = reading.fitting([markup.joined((head, reading.foreign_note(*texts))), *blocks, *foot])
-    more = tuple((key(reading, item, NEW),) for item in shown)
+    more = headline_keys(reading, shown, NEW)
     latest = ((button(reading.t("All dispatches"), View.LATEST, "", NEW),),) if count > len(shown) else ()
     last = (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))
     return Page(page, (*more, *latest, last))

@@ -1,12 +1,14 @@
 """The pages of dispatches: the latest ones, and one with its sources."""
 
+from collections.abc import Iterable
+
 from bot.cards.dispatch import Dispatch, Importance
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.notes import corrections
-from bot.pages.page import Button, Html, Page, Rows
+from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged
 from bot.pages.sources import Numbering, source_list, sources_key
 
 PER_PAGE = 5
@@ -21,8 +23,10 @@ def headline(reading: Reading, dispatch: Dispatch) -> Html:
     return markup.joined((markup.bold(reading.words(dispatch.headline)), markup.italic(facts)))
 
 
-def key(reading: Reading, dispatch: Dispatch, argument: str = "") -> Button:
-    return button(reading.words(dispatch.headline), View.DISPATCH, dispatch.id, argument)
+def headline_keys(reading: Reading, dispatches: Iterable[Dispatch], argument: str = "") -> Rows:
+    """A button to the whole of each, a row for each."""
+    named = ((reading.words(item.headline), View.DISPATCH, item.id) for item in dispatches)
+    return tuple((key,) for key in keys(named, argument))
 
 
 def latest_page(reading: Reading, page: int = 0) -> Page:
@@ -34,8 +38,8 @@ def latest_page(reading: Reading, page: int = 0) -> Page:
     leaf = leaf_at(reading, found, lambda item: headline(reading, item), page=page, head=head, most=PER_PAGE)
     top = markup.joined((head, reading.foreign_note(*(item.headline for item in leaf.items))))
     rows = paged(reading, view=View.LATEST, subject="", page=leaf.page, pages=leaf.pages)
-    keys = tuple((key(reading, dispatch),) for dispatch in leaf.items)
-    return Page(markup.joined((top, *leaf.blocks), by="\n\n"), (*keys, *rows, *home_row(reading)))
+    more = headline_keys(reading, leaf.items)
+    return Page(markup.joined((top, *leaf.blocks), by="\n\n"), (*more, *rows, *home_row(reading)))
 
 
 def dispatch_page(reading: Reading, dispatch: Dispatch) -> Page:
@@ -57,4 +61,4 @@ def dispatch_page(reading: Reading, dispatch: Dispatch) -> Page:
 def _cards(reading: Reading, dispatch: Dispatch) -> Rows:
     subjects = [(card, reading.subject(card)) for card in dispatch.cards[:CARDS_SHOWN]]
     views = {card: View.CARD if card in reading.pack.cards else View.TRACKER for card, _ in subjects}
-    return in_pairs([button(reading.title(subject), views[card], card) for card, subject in subjects if subject])
+    return in_pairs(keys((reading.title(subject), views[card], card) for card, subject in subjects if subject))

@@ -6,7 +6,7 @@ from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, home_row, in_pairs, keys, paged
 from bot.pages.sources import Numbering
 
 PER_PAGE = 5
@@ -65,9 +65,9 @@ def figures_page(reading: Reading, page: int = 0) -> Page:
     leaf = leaf_at(reading, found, lambda pair: figure_block(reading, pair[0]), page=page, head=head, most=PER_PAGE)
     note = reading.foreign_note(*(text for figure, _ in leaf.items for text in _texts(figure)))
     cards = dict.fromkeys(card.id for _, card in leaf.items)
-    keys = [button(reading.title(reading.pack.cards[card]), View.CARD, card) for card in cards]
+    named = keys((reading.title(reading.pack.cards[card]), View.CARD, card) for card in cards)
     empty = markup.text(reading.t("There are no figures yet.")) if not found else ""
-    rows = (*in_pairs(keys), *paged(reading, view=View.FIGURES, subject="", page=leaf.page, pages=leaf.pages))
+    rows = (*in_pairs(named), *paged(reading, view=View.FIGURES, subject="", page=leaf.page, pages=leaf.pages))
     top = markup.joined((head, note))
     return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading)))
 

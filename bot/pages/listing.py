@@ -1,12 +1,12 @@
 """Lists of cards by kind: background and explainers together, actors, countries."""
 
-from bot.cards.card import Card, CardKind
+from bot.cards.card import CardKind
 from bot.cards.words import folded
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
-from bot.pages.page import Button, Html, Page
+from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, home_row, in_pairs, keys, paged
 
 PER_PAGE = 12
 ORDERED = (CardKind.ACTOR, CardKind.COUNTRY)  # by name; background and explainers keep the editors' order
@@ -27,11 +27,8 @@ def list_page(reading: Reading, kind: CardKind, page: int = 0) -> Page:
     body = markup.joined((markup.bold(_heading(reading, kind)), markup.text(lead)))
     leaf = leaf_at(reading, found, lambda _: Html(""), page=page, head=body, most=PER_PAGE)
     rows = paged(reading, view=View.CARDS, subject=kind, page=leaf.page, pages=leaf.pages)
-    return Page(body, (*in_pairs([_key(reading, card) for card in leaf.items]), *rows, *home_row(reading)))
-
-
-def _key(reading: Reading, card: Card) -> Button:
-    return button(reading.title(card), View.CARD, card.id)
+    cards = keys((reading.title(card), View.CARD, card.id) for card in leaf.items)
+    return Page(body, (*in_pairs(cards), *rows, *home_row(reading)))
 
 
 def _heading(reading: Reading, kind: CardKind) -> str:

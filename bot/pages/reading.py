@@ -108,6 +108,26 @@ def button(words: str, view: View, subject: str = "", argument: object = "") -> 
     return Button(markup.shortened(words, LABEL), press=str(Press(view, subject, str(argument))))
 
 
+def keys(named: Iterable[tuple[str, View, str]], argument: object = "") -> list[Button]:
+    """Buttons to subjects by their names. Where two would be cut to the same words, their ends are shown."""
+    wanted = list(named)
+    short = [markup.shortened(words, LABEL) for words, _, _ in wanted]
+    labels = [
+        label if short.count(label) == 1 else _with_end(words)
+        for label, (words, _, _) in zip(short, wanted, strict=True)
+    ]
+    return [button(label, view, subject, argument) for label, (_, view, subject) in zip(labels, wanted, strict=True)]
+
+
+def _with_end(words: str) -> str:
+    """The first and the last words of a long name."""
+    if len(words) <= LABEL:
+        return words
+    end = words[-LABEL // 2 :]
+    end = end[end.find(" ") + 1 :]
+    return markup.shortened(words, LABEL - len(end) - 1) + " " + end
+
+
 def home_row(reading: Reading, back: Button | None = None) -> Rows:
     """Back and Home, the last row of every page but the first."""
     home = button(reading.t("Home"), View.HOME)

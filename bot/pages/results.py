@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from bot.cards.search import Hit, HitKind
 from bot.pages import markup
 from bot.pages.glossary import term_block
-from bot.pages.page import Button, Html, Page
+from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row
+from bot.pages.reading import Reading, home_row, keys
 
 LINE = 140
 
@@ -18,8 +18,8 @@ def results_page(reading: Reading, query: str, hits: Sequence[Hit]) -> Page:
         return nothing_page(reading, query)
     head = markup.bold(reading.t("Found for “{query}”", query=markup.shortened(query, 64)))
     lines = [_line(reading, hit) for hit in hits]
-    keys = tuple((key,) for key in (_key(reading, hit) for hit in hits) if key)
-    return Page(reading.fitting([head, *lines]), (*keys, *home_row(reading)))
+    named = [name for name in (_named(reading, hit) for hit in hits) if name]
+    return Page(reading.fitting([head, *lines]), (*((key,) for key in keys(named)), *home_row(reading)))
 
 
 def nothing_page(reading: Reading, query: str) -> Page:
@@ -45,11 +45,12 @@ def _line(reading: Reading, hit: Hit) -> Html:
     return markup.joined((markup.bold(title), markup.text(markup.shortened(words, LINE))))
 
 
-def _key(reading: Reading, hit: Hit) -> Button | None:
+def _named(reading: Reading, hit: Hit) -> tuple[str, View, str] | None:
+    """What a button to a match says and opens; a term has none, since it is told whole."""
     if hit.kind is HitKind.DISPATCH:
-        return button(reading.words(reading.pack.dispatches[hit.id].headline), View.DISPATCH, hit.id)
+        return reading.words(reading.pack.dispatches[hit.id].headline), View.DISPATCH, hit.id
     subject = reading.subject(hit.id) if hit.kind is not HitKind.TERM else None
     if subject is None:
         return None
     view = View.CARD if hit.kind is HitKind.CARD else View.TRACKER
-    return button(reading.title(subject), view, hit.id)
+    return reading.title(subject), view, hit.id

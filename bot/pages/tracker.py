@@ -8,7 +8,7 @@ from bot.pages.leaves import leaf_at, leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged
 from bot.pages.sources import Numbering, sources_key
 
 PER_PAGE = 8
@@ -49,9 +49,9 @@ def status_page(reading: Reading, page: int = 0) -> Page:
     leaf = leaf_at(reading, found, lambda tracker: _line(reading, tracker), page=page, head=head, most=PER_PAGE)
     empty = markup.text(reading.t("There is no withdrawal to follow yet.")) if not found else ""
     top = markup.joined((head, reading.foreign_note(*(tracker.force for tracker in leaf.items))))
-    keys = in_pairs([button(reading.title(tracker), View.TRACKER, tracker.id) for tracker in leaf.items])
+    found_keys = in_pairs(keys((reading.title(tracker), View.TRACKER, tracker.id) for tracker in leaf.items))
     rows = paged(reading, view=View.STATUS, subject="", page=leaf.page, pages=leaf.pages)
-    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*keys, *rows, *home_row(reading)))
+    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*found_keys, *rows, *home_row(reading)))
 
 
 def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
@@ -70,10 +70,10 @@ def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
 
 
 def _foot(reading: Reading, tracker: Tracker, numbers: Numbering) -> Rows:
-    keys = [sources_key(reading, tracker.id, numbers)] if numbers.ids else []
+    foot = [sources_key(reading, tracker.id, numbers)] if numbers.ids else []
     if reading.subject(tracker.country) is not None:
-        keys.append(button(reading.country(tracker.country), View.CARD, tracker.country))
-    return (*in_pairs(keys), *home_row(reading, button(reading.t("Back"), View.STATUS)))
+        foot.append(button(reading.country(tracker.country), View.CARD, tracker.country))
+    return (*in_pairs(foot), *home_row(reading, button(reading.t("Back"), View.STATUS)))
 
 
 def _line(reading: Reading, tracker: Tracker) -> Html:
