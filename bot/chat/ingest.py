@@ -1,112 +1,129 @@
 """Ingest by polling: updates are fetched raw, stored, and only then confirmed. Acting on them is `intake`'s work."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from telegram.error import InvalidToken
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 from bot import log
-from bot.sending.transport import Answer, WireError
+from bot.chat.batch import Arrived, PolledElsewhere, Unusable, WebhookStands, updates_in
+from bot.chat.patience import PASSING, pause
+from bot.sending.transport import WireError
 from bot.services import Services
-from bot.store.refusals import StoreError
 
 POLL_S = 25  # how long Telegram may hold an empty answer; the transport's deadline is 40 s
 BATCH = 100  # updates in one answer at most (Bot API, getUpdates)
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0  # back-off after a failure
+STORE_WAIT_S = 1.0  # while the database takes no writes
+QUICK_S = 1.0  # an empty answer that came sooner was not held: without a pause we would ask without end
+CUT_S = 0.1  # a refusal that came later did not refuse a poll but cut it off: somebody else has begun another
+CONTEST_S = 5.0  # who is cut off in this time after beginning is the newcomer, and gives way
+SILENCE = timedelta(hours=48)  # after a week of it update ids begin anew, lower perhaps (Bot API, Update)
 WANTED = ("message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member")
 
 _log = log.get(__name__)
 
 
+class AnotherPoller(Exception):
+    """The token is in use elsewhere, and whoever began first goes on."""
+
+    exit_code = 75
+
+
 class Poller:
-    """One per process that polls. `last_good_at` tells a watchdog when Telegram last answered well.
+    """One per process that polls. `last_good_at` tells a watchdog when Telegram last answered well, `offset` what is
+    confirmed by the next poll.
 
-    `caught_up` is set once nothing was left to fetch: what waited through an outage, a /stop perhaps, is stored."""
+    `caught_up` is set once nothing was left to fetch: what waited through an outage, a /stop perhaps, is stored.
+    It begins without an offset: what Telegram has not seen confirmed comes again, and the inbox knows it."""
 
-    def __init__(self, services: Services, *, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        wake: Callable[[], None],
+        pause: Callable[[asyncio.Event, float], Awaitable[None]] = pause,
+    ) -> None:
         self._services = services
         self._transport = services.sender.transport
         self._wake = wake
-        self._offset: int | None = None
-        self.last_good_at = services.now()
+        self._pause = pause
+        self.offset: int | None = None
+        self._limit = BATCH
+        self._began_at_s = 0.0
+        self._heard_at = self.last_good_at = services.now()
         self.caught_up = asyncio.Event()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Until `stopping`. Raises InvalidToken if Telegram no longer knows the token; all else is waited out."""
-        store = self._services.store
-        async with store.database.read() as connection:
-            last = await store.inbox.last_update_id(connection)
-        self._offset = None if last is None else last + 1
+        """Until `stopping`. Raises ConfigurationError if Telegram no longer knows the token, AnotherPoller at the
+        beginning, and a StoreError that will not pass; all else is waited out."""
+        self._began_at_s = asyncio.get_running_loop().time()
         wait_s = FIRST_WAIT_S
         while not stopping.is_set():
             try:
-                await self._poll()
-                wait_s = FIRST_WAIT_S
-            except (Unusable, WireError, StoreError) as reason:
+                if not await self._poll(stopping):
+                    await self._pause(stopping, QUICK_S)
+                wait_s, self._limit = FIRST_WAIT_S, min(BATCH, self._limit * 2)
+            except (Unusable, WireError) as reason:
                 _log.warning("polling failed", action="poll", reason=str(reason)[:200], wait_s=wait_s)
-                await _pause(stopping, wait_s)
-                wait_s = min(LONGEST_WAIT_S, wait_s * 2)
+                if isinstance(reason, WebhookStands):
+                    await self._delete_webhook()
+                await self._pause(stopping, wait_s)
+                wait_s, self._limit = min(LONGEST_WAIT_S, wait_s * 2), max(1, self._limit // 2)
 
-    async def _poll(self) -> None:
-        """One getUpdates, stored and committed. The next one's offset is what confirms it."""
-        held_s = POLL_S if self.caught_up.is_set() else 0
-        asked: dict[str, object] = {"timeout": held_s, "limit": BATCH, "allowed_updates": WANTED}
-        if self._offset is not None:
-            asked["offset"] = self._offset
+    async def _poll(self, stopping: asyncio.Event) -> bool:
+        """One getUpdates, stored and committed; the next one's offset is what confirms it. False: it brought nothing,
+        and was not held either."""
+        loop, now = asyncio.get_running_loop(), self._services.now
+        if now() - self._heard_at > SILENCE:
+            self.offset = None
+        asked_at_s, held_s, limit = loop.time(), POLL_S if self.caught_up.is_set() else 0, self._limit
+        asked: dict[str, object] = {"timeout": held_s, "limit": limit, "allowed_updates": WANTED}
+        if self.offset is not None:
+            asked["offset"] = self.offset
         answer = await self._transport.post_json("getUpdates", json.dumps(asked).encode(), read_s=POLL_S + 10)
-        updates = updates_in(answer)
-        self.last_good_at = self._services.now()
-        if updates:
-            await self._store(updates)
-            self._offset = max(int(update["update_id"]) for update in updates) + 1
-            self._wake()
-        if len(updates) < BATCH:
+        took_s = loop.time() - asked_at_s
+        try:
+            updates = updates_in(answer)
+        except PolledElsewhere:
+            if took_s > CUT_S and loop.time() - self._began_at_s < CONTEST_S:
+                raise AnotherPoller("Another process polls Telegram with the same token; stop it first.") from None
+            raise
+        self.last_good_at = now()
+        if updates and not await self._keep(updates, stopping):
+            return True
+        if len(updates) < limit:
             self.caught_up.set()
+        return bool(updates) or not held_s or took_s >= QUICK_S
 
-    async def _store(self, updates: list[Mapping[str, Any]]) -> None:
-        rows = [(int(update["update_id"]), chat_of(update), json.dumps(update).encode()) for update in updates]
+    async def _keep(self, updates: Sequence[Arrived], stopping: asyncio.Event) -> bool:
+        """Store them, however long the database takes no writes. False: a stop came first, and nothing is confirmed.
+
+        Raises Unusable for updates that were confirmed before: a server that repeats itself is not asked at once."""
+        new = await self._stored(updates, stopping)
+        if new is None:
+            return False
+        after = max(update_id for update_id, _, _ in updates) + 1
+        if not new and self.offset is not None and after <= self.offset:
+            raise Unusable("updates that were confirmed before")
+        self.offset, self._heard_at = after, self._services.now()
+        self._wake()
+        return True
+
+    async def _stored(self, updates: Sequence[Arrived], stopping: asyncio.Event) -> int | None:
         store = self._services.store
-        async with store.database.write() as connection:
-            await store.inbox.store(connection, rows, self._services.now())
+        while not stopping.is_set():
+            try:
+                async with store.database.write() as connection:
+                    return await store.inbox.store(connection, updates, self._services.now())
+            except PASSING as reason:
+                _log.warning("updates wait for the database", action="poll", reason=str(reason))
+                await self._pause(stopping, STORE_WAIT_S)
+        return None
 
-
-class Unusable(Exception):
-    """An answer of getUpdates that holds no updates; the text says what it was, without its content."""
-
-
-def updates_in(answer: Answer) -> list[Mapping[str, Any]]:
-    """The updates in an answer, those with an id. Raises Unusable, or InvalidToken for a 401 of the Bot API's own."""
-    try:
-        body = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise Unusable(f"an answer with status {answer.status} that is not the Bot API's")
-    if answer.status == 401 and body.get("error_code") == 401:
-        raise InvalidToken("Telegram does not know the token")
-    result = body.get("result")
-    if body.get("ok") is not True or not isinstance(result, list):
-        raise Unusable(f"status {answer.status}: {str(body.get('description', 'no description'))[:120]}")
-    return [update for update in result if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
-
-
-def chat_of(update: Mapping[str, Any]) -> int | None:
-    """The chat (or, without one, the person) whose updates must stay in order."""
-    for content in update.values():
-        if not isinstance(content, dict):
-            continue
-        chat = content.get("chat") or (content.get("message") or {}).get("chat") or content.get("from")
-        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-            return int(chat["id"])
-    return None
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    """Wait, but not past a stop."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return
+    async def _delete_webhook(self) -> None:
+        """Updates that wait stay with Telegram."""
+        with contextlib.suppress(WireError):
+            answer = await self._transport.post_json("deleteWebhook", b"{}")
+            _log.info("the webhook was deleted", action="poll", status=answer.status)
