@@ -4,26 +4,24 @@ import asyncio
 import contextlib
 import errno
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime
 
 from pydantic import SecretStr
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ExtBot
 
 from bot import log
 from bot.chat import profile
 from bot.chat.application import application
+from bot.chat.greeting import connected
 from bot.chat.ingest import Poller
 from bot.chat.intake import Intake
 from bot.content.catalogues import all_phrases
 from bot.delivery.schedule import Schedule
 from bot.delivery.worker import Worker
 from bot.pictures.atelier import Pictures
-from bot.publishing import follow, published_folder, served, went_back
+from bot.publishing import Damaged, follow, published_folder, served, went_back
 from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
-from bot.sending.transport import Transport
 from bot.services import Services, Store
 from bot.settings import ConfigurationError, Settings
 from bot.store.database import Database
@@ -37,7 +35,6 @@ SANDBOX_PORT = 8090
 SANDBOX_TOKEN = "1:" + "sandbox" * 5
 SANDBOX_ADMINS = frozenset({1003})  # Idriss of the sandbox's default world
 FOLLOW_S = 5.0  # between two looks at which revision is current
-KNOCK_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # pauses while Telegram cannot be reached at a start; the last one repeats
 
 _log = log.get(__name__)
 
@@ -48,12 +45,28 @@ def now() -> datetime:
 
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises what keeps the bot from starting or going on; each has its exit code."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stopping, opening, loop = asyncio.Event(), asyncio.timeout(None), asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopping.set()
+        if is_opening:  # knocking in vain must not outlast a stop
+            opening.reschedule(loop.time())
+
+    is_opening = True
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    async with opened(settings) as services:
-        await _serve(services, stopping)
+        loop.add_signal_handler(number, stop)
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            async with opening:
+                services = await stack.enter_async_context(opened(settings))
+                is_opening = False
+        except TimeoutError:
+            if not stopping.is_set():
+                raise
+        else:
+            await _serve(services, stopping)
+        finally:
+            is_opening = False
     _log.info("stopped", action="stop")
 
 
@@ -103,7 +116,7 @@ async def publish(settings: Settings, revision: str | None, *, force: bool) -> s
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Services]:
+async def opened(settings: Settings, *, now: Callable[[], datetime] = now) -> AsyncIterator[Services]:
     """Services for a bot that Telegram knows, over a data folder that no other process holds."""
     if settings.token is None:
         raise ConfigurationError("SAHELBOT_TOKEN is not set; set it, or try the bot without: sahelbot run --sandbox")
@@ -111,7 +124,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         async with remembered(settings) as store:
             current = await served(settings, store, now=now())
             async with (
-                _connected(settings, settings.token.get_secret_value()) as (bot, transport),
+                connected(settings.api_url, settings.token.get_secret_value()) as (bot, transport),
                 _drawing(settings) as pictures,
             ):
                 yield Services(
@@ -159,38 +172,6 @@ async def _drawing(settings: Settings) -> AsyncIterator[Pictures]:
         await pictures.close()
 
 
-@contextlib.asynccontextmanager
-async def _connected(settings: Settings, token: str) -> AsyncIterator[tuple[ExtBot[None], Transport]]:
-    """A bot whose token Telegram has confirmed. While Telegram cannot be reached it knocks again and again."""
-    transport = Transport(settings.api_url, token)
-    files = settings.api_url.removesuffix("/bot") + "/file/bot"
-    bot: ExtBot[None] = ExtBot(
-        token, base_url=settings.api_url, base_file_url=files, request=transport, get_updates_request=transport
-    )
-    try:
-        await _greet(bot)
-        yield bot, transport
-    finally:
-        await bot.shutdown()
-        await transport.shutdown()
-
-
-async def _greet(bot: ExtBot[None]) -> None:
-    for attempt in range(1_000_000):
-        try:
-            await bot.initialize()
-        except InvalidToken:
-            raise ConfigurationError(
-                "Telegram does not accept the token; copy SAHELBOT_TOKEN anew from BotFather."
-            ) from None
-        except TelegramError as reason:
-            pause_s = KNOCK_S[min(attempt, len(KNOCK_S) - 1)]
-            _log.warning("Telegram cannot be reached", action="start", reason=str(reason), wait_s=pause_s)
-            await asyncio.sleep(pause_s)
-        else:
-            return
-
-
 async def _serve(services: Services, stopping: asyncio.Event) -> None:
     """Answer and deliver until `stopping`: first what waited, then what is due."""
     chat = application(services)
@@ -200,18 +181,27 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
     host, port = services.settings.listen_address
     watched = health.application(services, polled_at=lambda: poller.last_good_at)
     async with serving(watched, host=host, port=port) as listening, asyncio.TaskGroup() as group:
-        polling = group.create_task(poller.run(stopping))
+        polling = group.create_task(_poll(poller, stopping))
         group.create_task(intake.run(stopping))
         group.create_task(_deliver(services, poller, intake, stopping))
-        group.create_task(_follow(services, stopping))
-        profiling = group.create_task(profile.publish(services))
+        following = [group.create_task(work) for work in (_follow(services), _keep_profile(services))]
         group.create_task(asyncio.to_thread(services.current.prepare))
         _log.info("ready", action="start", bot=services.username, listen=f"{host}:{listening}")
         await stopping.wait()
         _log.info("stopping", action="stop")
-        polling.cancel()
-        profiling.cancel()
+        for waiting in (polling, *following):
+            waiting.cancel()
         intake.wake()
+    failure = None if polling.cancelled() else polling.result()
+    if failure is not None:
+        raise failure
+
+
+async def _poll(poller: Poller, stopping: asyncio.Event) -> Exception | None:
+    """What ends the polling stops the bot in order, and is told then."""
+    failure = await _ending(poller.run(stopping))
+    stopping.set()
+    return failure
 
 
 async def _deliver(services: Services, poller: Poller, intake: Intake, stopping: asyncio.Event) -> None:
@@ -227,18 +217,28 @@ async def _deliver(services: Services, poller: Poller, intake: Intake, stopping:
         schedule.shutdown()
 
 
-async def _follow(services: Services, stopping: asyncio.Event) -> None:
+async def _follow(services: Services) -> None:
     """Serve what another process publishes, within a few seconds."""
-    while not stopping.is_set():
+    told = ""
+    while True:
         try:
-            if await follow(services.settings, services.store, services.current):
-                revision = services.current.pack.revision[:12]
-                _log.info("another pack is served", action="follow", revision=revision)
-        except StoreError as reason:
-            _log.warning("the current revision is not known", action="follow", reason=str(reason))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(FOLLOW_S):
-                await stopping.wait()
+            if await follow(services):
+                _log.info("another pack is served", action="follow", revision=services.current.pack.revision[:12])
+        except (StoreError, Damaged, OSError) as reason:
+            if str(reason) != told:
+                _log.warning("what was published is not served", action="follow", reason=str(reason))
+            told = str(reason)
+        await asyncio.sleep(FOLLOW_S)
+
+
+async def _keep_profile(services: Services) -> None:
+    """The menu and the description follow the pack."""
+    described = ""
+    while True:
+        if described != services.current.pack.revision:
+            described = services.current.pack.revision
+            await profile.publish(services)
+        await asyncio.sleep(FOLLOW_S)
 
 
 async def _either(one: asyncio.Event, other: asyncio.Event) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.cards.card import Status
 from bot.cards.difference import Difference, difference
 from bot.cards.pack import Pack
@@ -15,7 +17,7 @@ from bot.content.current import CurrentPack, Served
 from bot.content.loader import Loaded
 from bot.content.publications import load_published, publish_copy, published_revisions
 from bot.content.worker import load_aside
-from bot.services import Store
+from bot.services import Services, Store
 from bot.settings import Settings
 from bot.store.publications import Publication
 
@@ -33,6 +35,10 @@ class TooMuchGone(Exception):
     """More than half of the cards would vanish; publishing needs to be told that this is meant."""
 
     exit_code = 66
+
+
+class Damaged(Exception):
+    """A published copy that is gone or was edited; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +59,15 @@ async def proposed(settings: Settings, current: Pack | None, *, now: datetime) -
     return Proposal(loaded.pack, loaded.problems, change)
 
 
-async def publish(
-    settings: Settings, store: Store, pack: Pack, *, by: int | None, now: datetime, current: Pack | None, force: bool
-) -> None:
-    """Copy the folder at this pack's revision and make it current, in that order.
+async def copy(settings: Settings, pack: Pack, *, current: Pack | None, force: bool) -> None:
+    """Copy the folder at this pack's revision into the data folder, before it is made current.
 
     Raises TooMuchGone, and content's ChangedMeanwhileError if the folder is no longer what was checked."""
-    if current is not None and not force and difference(current, pack).share_of_cards_gone > SHARE_GONE:
-        raise TooMuchGone("More than half of the cards would vanish; say --force if this is meant.")
+    if current is not None and not force:
+        change = await asyncio.to_thread(difference, current, pack)
+        if change.share_of_cards_gone > SHARE_GONE:
+            raise TooMuchGone("More than half of the cards would vanish; say --force if this is meant.")
     await asyncio.to_thread(publish_copy, settings.content_dir, settings.data_dir / PACKS, pack.revision)
-    await make_current(store, pack, by=by, now=now)
 
 
 async def published_folder(settings: Settings, store: Store, *, force: bool, now: datetime) -> Pack:
@@ -71,7 +76,8 @@ async def published_folder(settings: Settings, store: Store, *, force: bool, now
     async with store.database.read() as connection:
         latest = await store.publications.current(connection)
     before = load_published(settings.data_dir / PACKS, latest.revision).pack if latest else None
-    await publish(settings, store, pack, by=None, now=now, current=before, force=force)
+    await copy(settings, pack, current=before, force=force)
+    await make_current(store, pack, now=now)
     return pack
 
 
@@ -85,15 +91,20 @@ async def went_back(settings: Settings, store: Store, revision: str, *, now: dat
     pack = load_published(packs, fitting[0]).pack
     if pack is None:
         raise NoContent(f"The published pack {fitting[0][:12]} is damaged; publish the folder instead.")
-    await make_current(store, pack, by=None, now=now)
+    await make_current(store, pack, now=now)
     return pack
 
 
-async def make_current(store: Store, pack: Pack, *, by: int | None, now: datetime) -> None:
-    """The store's part of a Publish: the revision is current, and each dispatch has its hour."""
+async def make_current(store: Store, pack: Pack, *, now: datetime) -> None:
+    """A Publish of the program's own or of its command line, in a transaction of its own."""
     async with store.database.write() as connection:
-        await store.publications.publish(connection, pack.revision, by=by, at=now, visible=visible(pack))
-        await store.audit.record(connection, at=now, actor=by, action="publish", subject=pack.revision[:12])
+        await record(connection, store, pack, by=None, now=now)
+
+
+async def record(connection: AsyncConnection, store: Store, pack: Pack, *, by: int | None, now: datetime) -> None:
+    """The store's part of a Publish: the revision is current, and each dispatch has its hour. `by` is a user's id."""
+    await store.publications.publish(connection, pack.revision, by=by, at=now, visible=visible(pack))
+    await store.audit.record(connection, at=now, actor=by, action="publish", subject=pack.revision[:12])
 
 
 def visible(pack: Pack) -> Mapping[str, datetime]:
@@ -109,7 +120,8 @@ async def served(settings: Settings, store: Store, *, now: datetime) -> CurrentP
         latest = await store.publications.current(connection)
     if latest is None:
         folder = await _folder(settings, now=now)
-        await publish(settings, store, folder, by=None, now=now, current=None, force=True)
+        await copy(settings, folder, current=None, force=True)
+        await make_current(store, folder, now=now)
         return CurrentPack(folder, published_at=now)
     packs = settings.data_dir / PACKS
     for revision in dict.fromkeys((latest.revision, *published_revisions(packs))):
@@ -119,17 +131,21 @@ async def served(settings: Settings, store: Store, *, now: datetime) -> CurrentP
     raise NoContent(f"No published pack is left in {packs}; publish the folder again with: sahelbot publish --force")
 
 
-async def follow(settings: Settings, store: Store, current: CurrentPack) -> bool:
-    """Serve what another process published meanwhile. True if the pack was swapped; a damaged copy changes nothing."""
-    async with store.database.read() as connection:
-        latest: Publication | None = await store.publications.current(connection)
-    if latest is None or latest.revision == current.pack.revision:
-        return False
-    loaded = await asyncio.to_thread(load_published, settings.data_dir / PACKS, latest.revision)
-    if loaded.pack is None:
-        return False
-    current.swap_ready(await asyncio.to_thread(ready, loaded.pack, latest.published_at))
-    return True
+async def follow(services: Services) -> bool:
+    """Serve what another process published meanwhile. True if the pack was swapped. Raises Damaged if its copy cannot
+    be served, which changes nothing."""
+    store, current = services.store, services.current
+    async with services.publishing:
+        async with store.database.read() as connection:
+            latest: Publication | None = await store.publications.current(connection)
+        if latest is None or latest.revision == current.pack.revision:
+            return False
+        packs = services.settings.data_dir / PACKS
+        loaded = await asyncio.to_thread(load_published, packs, latest.revision)
+        if loaded.pack is None:
+            raise Damaged(f"The published pack {latest.revision[:12]} cannot be served: {loaded.problems[0]}")
+        current.swap_ready(await asyncio.to_thread(ready, loaded.pack, latest.published_at))
+        return True
 
 
 def ready(pack: Pack, published_at: datetime) -> Served:

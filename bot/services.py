@@ -1,7 +1,8 @@
 """Services: what is opened once and handed to both doors. Opening and closing is `lifespan`'s work."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -65,7 +66,9 @@ class Store:
 
 @dataclass(frozen=True)
 class Services:
-    """`now` tells the time (aware, UTC); `username` is the bot's, without @; `phrases` is by language code."""
+    """`now` tells the time (aware, UTC); `username` is the bot's, without @; `phrases` is by language code.
+
+    `publishing` is held from the Publish in the database to the swap in memory, so that they never part."""
 
     settings: Settings
     now: Callable[[], datetime]
@@ -76,6 +79,7 @@ class Services:
     bot: Bot
     pictures: Pictures
     username: str
+    publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @cached_property
     def zones(self) -> Zones:

@@ -1,7 +1,8 @@
-"""An answer: what goes back for an ask, and what it changes. Sending it and committing the change are `desk`'s work."""
+"""An answer: what goes back for an ask, and what it changes. Saying it is `desk`'s work, writing it `changes`'."""
 
 from dataclasses import dataclass
 
+from bot.content.current import Served
 from bot.pages.page import Page
 from bot.pictures.subject import PictureKey
 from bot.readers.subscription import Subscription
@@ -17,7 +18,9 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Nothing more is sent to this chat; the choices stay."""
+    """Nothing more is sent to this topic of the chat, or `everywhere` in it; the choices stay."""
+
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,26 @@ class Forget:
 class Move:
     """A group became a supergroup: the same settings at a new number."""
 
-    to: int
+    old: int
+    new: int
 
 
-Change = Save | Stop | Leave | Return | Forget | Move
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A preview is spent, and nothing is published."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """The pack that was previewed becomes the current one; its copy lies in the data folder already."""
+
+    token: str
+    served: Served
+
+
+Change = Save | Stop | Leave | Return | Forget | Move | Keep | Publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,9 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page (a press edits its message, words get a new one), a toast, a file, a change. All may be absent."""
+    """A page (a press edits its message, words get a new one), a toast, a file, a change. All may be absent.
+
+    `otherwise` is the page if the change turns out to be impossible."""
 
     page: Page | None = None
     picture: PictureKey | None = None
@@ -63,3 +84,4 @@ class Answer:
     file: File | None = None
     change: Change | None = None
     as_new_message: bool = False
+    otherwise: Page | None = None

@@ -1,15 +1,17 @@
 """An ask: one update from Telegram as the bot understands it. Deciding what to answer is the other modules' work."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.store.choices import ChatKind
 
 WORDS = 400  # characters of a message that are looked at
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+|$)")
 
 
 class Turn(StrEnum):
@@ -17,6 +19,14 @@ class Turn(StrEnum):
 
     LEFT = "left"
     JOINED = "joined"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A group became a supergroup; Telegram says so in both chats."""
+
+    old: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Ask:
     press: str | None = None
     query_id: str | None = None
     turn: Turn | None = None
-    migrated_to: int | None = None
+    migrated: Migration | None = None
 
     @property
     def is_private(self) -> bool:
@@ -53,7 +63,9 @@ def asked(update: Update, *, username: str) -> Ask | None:
     if update.my_chat_member is not None:
         return _turned(update.update_id, update.my_chat_member)
     message = update.message or update.channel_post
-    return _said(update.update_id, message, username) if message is not None else None
+    if message is None:
+        return None
+    return _moved(update.update_id, message) or _said(update.update_id, message, username)
 
 
 def _kind(chat_type: str) -> ChatKind:
@@ -84,26 +96,37 @@ def _pressed(update_id: int, query: CallbackQuery) -> Ask | None:
 
 
 def _turned(update_id: int, change: ChatMemberUpdated) -> Ask:
-    gone = change.new_chat_member.status in GONE
     return Ask(
         update_id=update_id,
         chat_id=change.chat.id,
         chat_kind=_kind(change.chat.type),
         user_id=change.from_user.id,
         language_code=change.from_user.language_code,
-        turn=Turn.LEFT if gone else Turn.JOINED,
+        turn=Turn.LEFT if _is_mute(change.new_chat_member) else Turn.JOINED,
     )
 
 
-def _said(update_id: int, message: Message, username: str) -> Ask | None:
-    kind = _kind(message.chat.type)
-    text = (message.text or "")[:WORDS]
-    command, words, for_us = _parsed(text, username)
-    migrated_to = message.migrate_to_chat_id
-    addressed = kind is ChatKind.PRIVATE or (command is not None and for_us) or _named(message, text, username)
-    if not (addressed and text) and migrated_to is None:
+def _is_mute(member: ChatMember) -> bool:
+    """Gone, or still there and not allowed to write."""
+    return member.status in GONE or (isinstance(member, ChatMemberRestricted) and not member.can_send_messages)
+
+
+def _moved(update_id: int, message: Message) -> Ask | None:
+    here, old, new = message.chat.id, message.migrate_from_chat_id, message.migrate_to_chat_id
+    if old is None and new is None:
         return None
-    sender = message.from_user
+    return Ask(update_id, here, _kind(message.chat.type), migrated=Migration(old or here, new or here))
+
+
+def _said(update_id: int, message: Message, username: str) -> Ask | None:
+    kind, sender = _kind(message.chat.type), message.from_user
+    text = (message.text or message.caption or "")[:WORDS].strip()
+    command, words, is_ours = _parsed(text, username, is_forwarded=message.forward_origin is not None)
+    addressed = kind is ChatKind.PRIVATE or command is not None or _is_named(message, text, username)
+    if not (addressed and is_ours) or _is_echo(message, username):
+        return None
+    if not text and not (kind is ChatKind.PRIVATE and _shows(message)):
+        return None
     anonymous = message.sender_chat is not None and message.sender_chat.id == message.chat.id
     return Ask(
         update_id=update_id,
@@ -113,24 +136,41 @@ def _said(update_id: int, message: Message, username: str) -> Ask | None:
         user_id=None if anonymous or sender is None else sender.id,
         is_anonymous_administrator=anonymous,
         language_code=sender.language_code if sender else None,
-        command=command if for_us else None,
+        command=command,
         words=words,
         message_id=message.message_id,
-        migrated_to=migrated_to,
     )
 
 
-def _parsed(text: str, username: str) -> tuple[str | None, str, bool]:
-    """Command, the words after it, and whether it is meant for this bot."""
-    if not text.startswith("/"):
-        return None, text.replace(f"@{username}", "").strip(), True
-    head, *rest = text[1:].split(None, 1)
-    name, _, bot = head.partition("@")
-    return name.lower(), rest[0].strip() if rest else "", not bot or bot.lower() == username.lower()
+def _parsed(text: str, username: str, *, is_forwarded: bool) -> tuple[str | None, str, bool]:
+    """Command, the words after it, and whether it is meant for this bot.
+
+    A forwarded message says what somebody else said: its words may be asked about, its commands are not obeyed."""
+    match = _COMMAND.match(text)
+    if match is None or is_forwarded:
+        return None, _name(username).sub("", text).strip(), True
+    is_ours = match[2] is None or match[2].lower() == username.lower()
+    return match[1].lower(), text[match.end() :].strip(), is_ours
 
 
-def _named(message: Message, text: str, username: str) -> bool:
+def _name(username: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
+
+
+def _is_named(message: Message, text: str, username: str) -> bool:
     """Whether a group's message names the bot or replies to it."""
     replied = message.reply_to_message
-    to_us = replied is not None and replied.from_user is not None and replied.from_user.username == username
-    return to_us or f"@{username}".lower() in text.lower()
+    author = replied.from_user.username if replied is not None and replied.from_user is not None else None
+    return (author or "").lower() == username.lower() or _name(username).search(text) is not None
+
+
+def _shows(message: Message) -> bool:
+    """A picture or a file without words; of an album nobody expects ten answers."""
+    return message.effective_attachment is not None and message.media_group_id is None
+
+
+def _is_echo(message: Message, username: str) -> bool:
+    """What nobody meant for us: a channel's post repeated in its group, another bot's words, what we said inline."""
+    if message.is_automatic_forward or (message.via_bot is not None and message.via_bot.username == username):
+        return True
+    return message.from_user is not None and message.from_user.is_bot and message.sender_chat is None

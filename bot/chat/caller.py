@@ -26,6 +26,10 @@ class Caller:
         return chosen if self.known.stopped_at is None else replace(chosen, frequency=Frequency.OFF)
 
     @property
+    def has_stopped(self) -> bool:
+        return self.known is not None and self.known.stopped_at is not None
+
+    @property
     def is_subscribed(self) -> bool:
         return self.known is not None and self.known.active and self.choices.frequency is not Frequency.OFF
 

@@ -1,35 +1,45 @@
 """The desk: commits what an answer changes together with "done", and sends what it says.
 
 A change is committed before anything is said about it; an answer that changes nothing is said first, so that a kill in
-between repeats it rather than loses it."""
+between repeats it rather than loses it. While the database is closed nothing is said twice."""
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import InputFile
+from telegram.error import TelegramError
 
-from bot.chat.answer import Answer, Change, Forget, Leave, Move, Return, Save, Stop
+from bot import log
+from bot.chat import changes
+from bot.chat.answer import Answer, Change, File, Publish
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
 from bot.chat.pictures import Photographer
-from bot.readers.slots import next_slot
-from bot.readers.subscription import Subscription
+from bot.pages.page import Page
 from bot.sending import calls
-from bot.sending.outcome import OutcomeKind
+from bot.sending.calls import Call
+from bot.sending.outcome import Outcome, OutcomeKind
 from bot.sending.pacing import Lane
 from bot.services import Services
+from bot.store.refusals import StoreError
 
-NOT_EDITED = frozenset({OutcomeKind.FAILED_MESSAGE})
+NOT_EDITED = frozenset({OutcomeKind.FAILED_MESSAGE, OutcomeKind.FAILED_MARKUP, OutcomeKind.MIGRATED})
+
+_log = log.get(__name__)
+
+
+class DoneBefore(Exception):
+    """The update was acted on already: nothing of this transaction may stay."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """`again` holds the updates that found the database closed and must be acted on once more."""
+    """`said` holds the updates that were answered and are not yet marked done, `ended` how each one's handler ended:
+    with None, or with what went wrong. `intake` takes it from there."""
 
     services: Services
-    again: set[int] = field(default_factory=set)
+    said: set[int] = field(default_factory=set)
+    ended: dict[int, Exception | None] = field(default_factory=dict)
 
     async def caller(self, ask: Ask) -> Caller:
         """The ask and what is remembered of its chat: one indexed read."""
@@ -40,93 +50,104 @@ class Desk:
 
     async def give(self, caller: Caller, answer: Answer) -> None:
         """Commit and say, in the order that loses nothing."""
-        if answer.change is not None:
-            await self.commit(caller, answer.change)
+        if answer.change is None:
             await self.say(caller.ask, answer)
-        else:
+            self.said.add(caller.ask.update_id)
+            await self._commit(caller, None)
+            self.said.discard(caller.ask.update_id)
+            return
+        try:
+            is_new = await self._commit(caller, answer.change)
+        except changes.Spent:
+            await self.give(caller, Answer(answer.otherwise))
+            return
+        if is_new:
             await self.say(caller.ask, answer)
-            await self.commit(caller, None)
-
-    async def commit(self, caller: Caller, change: Change | None) -> None:
-        """The change, the day last seen and "done", in one transaction."""
-        now, store = self.services.now(), self.services.store
-        async with store.database.write() as connection:
-            if change is not None:
-                await self._apply(connection, caller.ask, change, now)
-            elif caller.known is not None and caller.known.last_seen_on != now.date():
-                await store.subscribers.seen(connection, caller.ask.chat_id, now.date())
-            await store.inbox.done(connection, caller.ask.update_id, now)
 
     async def settle(self, update_id: int) -> None:
-        """An update that asks nothing of us is done."""
+        """An update that asks nothing (more) of us is done."""
         store = self.services.store
         async with store.database.write() as connection:
             await store.inbox.done(connection, update_id, self.services.now())
+        self.said.discard(update_id)
+
+    async def _commit(self, caller: Caller, change: Change | None) -> bool:
+        """Commit; a pack that becomes current is served from the same moment on. False: the update was done before."""
+        if not isinstance(change, Publish):
+            return await self._written(caller, change)
+        async with self.services.publishing:
+            is_new = await self._written(caller, change)
+            if is_new:
+                self.services.current.swap_ready(change.served)
+        return is_new
+
+    async def _written(self, caller: Caller, change: Change | None) -> bool:
+        """The change, the day last seen and "done", in one transaction."""
+        now, store, ask = self.services.now(), self.services.store, caller.ask
+        try:
+            async with store.database.write() as connection:
+                if change is not None:
+                    await changes.write(connection, caller, change, now)
+                elif caller.known is not None and caller.known.last_seen_on != now.date():
+                    await store.subscribers.seen(connection, ask.chat_id, now.date())
+                if not await store.inbox.done(connection, ask.update_id, now):
+                    raise DoneBefore  # noqa: TRY301 - it undoes the transaction
+        except DoneBefore:
+            return False
+        return True
 
     async def say(self, ask: Ask, answer: Answer) -> None:
-        """The page, the toast, the file. An edit that cannot be made becomes a new message."""
-        sender = self.services.sender
+        """The page, the picture, the toast, the file. What cannot be sent is logged, and not tried for ever.
+
+        Raises StoreError."""
+        try:
+            await self._say_all(ask, answer)
+        except* StoreError as failures:
+            failure = next(leaf for leaf in failures.exceptions if isinstance(leaf, StoreError))
+        else:
+            return
+        raise failure
+
+    async def _say_all(self, ask: Ask, answer: Answer) -> None:
         async with asyncio.TaskGroup() as group:
             if ask.query_id is not None:
-                group.create_task(sender.answer_press(ask.query_id, answer.toast or None))
+                group.create_task(self.services.sender.answer_press(ask.query_id, answer.toast or None))
             if answer.file is not None:
-                document = InputFile(answer.file.content.encode(), filename=answer.file.name)
-                thread = ask.thread_id or None
-                group.create_task(self.services.bot.send_document(ask.chat_id, document, message_thread_id=thread))
+                group.create_task(self._say_file(ask, answer.file))
             if answer.picture is not None:
                 group.create_task(Photographer(self.services).send(ask, answer.picture))
             if answer.page is not None:
-                group.create_task(self._say_page(ask, answer))
+                group.create_task(self._say_page(ask, answer.page, as_new_message=answer.as_new_message))
 
-    async def _say_page(self, ask: Ask, answer: Answer) -> None:
-        sender, page = self.services.sender, answer.page
-        assert page is not None  # noqa: S101 - the caller looked
-        is_group = not ask.is_private
-        if ask.press is not None and ask.message_id is not None and not answer.as_new_message:
-            edit = calls.edit(ask.chat_id, ask.message_id, page)
-            outcome = await sender.send(edit, lane=Lane.REPLY, chat_id=ask.chat_id, is_group=is_group)
+    async def _say_page(self, ask: Ask, page: Page, *, as_new_message: bool) -> None:
+        """An edit that cannot be made becomes a new message; a group that has moved is answered where it is now."""
+        if ask.press is not None and ask.message_id is not None and not as_new_message:
+            outcome = await self._send(ask, calls.edit(ask.chat_id, ask.message_id, page))
             if outcome.kind not in NOT_EDITED:
                 return
-        message = calls.message(ask.chat_id, ask.thread_id, page)
-        await sender.send(message, lane=Lane.REPLY, chat_id=ask.chat_id, is_group=is_group)
+        outcome = await self._send(ask, calls.message(ask.chat_id, ask.thread_id, page))
+        if outcome.kind is OutcomeKind.MIGRATED and outcome.new_chat_id is not None:
+            await self._moved(ask.chat_id, outcome.new_chat_id)
+            await self._send(ask, calls.message(outcome.new_chat_id, ask.thread_id, page))
 
-    async def _apply(self, connection: AsyncConnection, ask: Ask, change: Change, now: datetime) -> None:
-        subscribers = self.services.store.subscribers
-        match change:
-            case Save():
-                await self._save(connection, ask, change, now)
-            case Stop():
-                await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)
-            case Leave():
-                await self.services.store.presence.left(connection, ask.chat_id, now=now)
-            case Return():
-                await self._welcome_back(connection, ask, now)
-            case Forget():
-                await subscribers.forget(connection, ask.chat_id)
-            case Move(to):
-                await subscribers.migrate_chat(connection, ask.chat_id, to, now=now)
+    async def _moved(self, old: int, new: int) -> None:
+        """The refusal came before the service message. If it cannot be written now, that message will tell again."""
+        store = self.services.store
+        try:
+            async with store.database.write() as connection:
+                await store.subscribers.migrate_chat(connection, old, new, now=self.services.now())
+        except StoreError as reason:
+            _log.warning("a move was not remembered", action="intake", reason=str(reason))
 
-    async def _save(self, connection: AsyncConnection, ask: Ask, change: Save, now: datetime) -> None:
-        choices = change.subscription
-        await self.services.store.subscribers.save(
-            connection,
-            ask.chat_id,
-            ask.thread_id,
-            ask.chat_kind,
-            choices,
-            next_due_at=due_at(choices, now),
-            seen_until=now if change.afresh else None,
-            now=now,
-        )
+    async def _send(self, ask: Ask, call: Call) -> Outcome:
+        sender = self.services.sender
+        return await sender.send(call, lane=Lane.REPLY, chat_id=ask.chat_id, is_group=not ask.is_private)
 
-    async def _welcome_back(self, connection: AsyncConnection, ask: Ask, now: datetime) -> None:
-        presence = self.services.store.presence
-        for each in await presence.away(connection, ask.chat_id):
-            due = due_at(each.subscription, now) if each.stopped_at is None else None
-            await presence.back(connection, each.id, next_due_at=due)
-
-
-def due_at(choices: Subscription, now: datetime) -> datetime | None:
-    """When the next digest of these choices is due."""
-    slot = next_slot(choices, now)
-    return slot.at if slot else None
+    async def _say_file(self, ask: Ask, file: File) -> None:
+        document = InputFile(file.content.encode(), filename=file.name)
+        pacer, thread_id = self.services.sender.pacer, ask.thread_id or None
+        async with pacer.slot(Lane.REPLY, ask.chat_id, is_group=not ask.is_private):
+            try:
+                await self.services.bot.send_document(ask.chat_id, document, message_thread_id=thread_id)
+            except TelegramError as reason:
+                _log.warning("a file was not sent", action="send", reason=str(reason))

@@ -3,102 +3,140 @@
 It takes what is stored and not yet done, at a start first of all. Storing them is `ingest`'s work or the webhook's."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
 
 from telegram import Update
 
 from bot import log
+from bot.chat import errors
 from bot.chat.application import BotApplication
 from bot.chat.desk import Desk
+from bot.chat.lines import Lines
+from bot.chat.patience import PASSING, pause
 from bot.services import Services
 from bot.store.inbox import Waiting
 from bot.store.refusals import StoreError
 
-SIDE_BY_SIDE = 32  # chats answered at the same time
-AHEAD = 1000  # updates held in memory
-DRAIN_LOOK_S = 0.02
-RETRY_S = 1.0  # after the database could not be written
+PAGE = 200  # updates read from the inbox at a time
+RETRY_S = 1.0  # after the database could not be read or written
+DRAIN_LOOK_S = 0.05
+DRAIN_S = 60.0  # a chat that may be written to once a minute does not keep all others from their digest
+GRACE_S = 15.0  # for answers under way at a stop: who asks us to stop kills us after 45
 
 _log = log.get(__name__)
+
+
+class Unheard(Exception):
+    """No handler took the update."""
 
 
 class Intake:
     """One per process. `wake` says that something was stored."""
 
-    def __init__(self, services: Services, application: BotApplication) -> None:
+    def __init__(self, services: Services, application: BotApplication, *, lines: Lines | None = None) -> None:
         self._services = services
         self._application = application
-        self._chats: dict[int | None, deque[Waiting]] = {}
-        self._held: set[int] = set()
-        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._desk: Desk = application.bot_data[Desk]
+        self._lines = lines or Lines()
+        self._under_way: set[asyncio.Task[None]] = set()
         self._stored = asyncio.Event()
         self._stored.set()
-
-    async def drained(self, stopping: asyncio.Event) -> None:
-        """Wait until everything that was stored so far has been acted on, or until `stopping`."""
-        while (self._held or self._stored.is_set()) and not stopping.is_set():  # noqa: ASYNC110 - looked at once, at a start
-            await asyncio.sleep(DRAIN_LOOK_S)
 
     def wake(self) -> None:
         self._stored.set()
 
+    async def drained(self, stopping: asyncio.Event) -> None:
+        """Wait until what is stored now has been acted on, a minute at most, or until `stopping`."""
+        inbox, ends_at_s = self._services.store.inbox, asyncio.get_running_loop().time() + DRAIN_S
+        newest: int | None = None
+        while not stopping.is_set() and asyncio.get_running_loop().time() < ends_at_s:
+            try:
+                async with self._services.store.database.read() as connection:
+                    newest = await inbox.last_update_id(connection) if newest is None else newest
+                    oldest = await inbox.waiting(connection, after=0, limit=1)
+            except PASSING as reason:
+                _log.warning("the inbox cannot be read", action="intake", reason=str(reason))
+            else:
+                if newest is None or not oldest or oldest[0].update_id > newest:
+                    return
+            await pause(stopping, DRAIN_LOOK_S)
+
     async def run(self, stopping: asyncio.Event) -> None:
-        """Until `stopping`; what was begun is finished before it returns."""
+        """Until `stopping`; an answer under way is finished before it returns, unless it takes too long.
+
+        Raises a StoreError that will not pass."""
         async with asyncio.TaskGroup() as group:
             while not stopping.is_set():
                 await self._stored.wait()
                 self._stored.clear()
-                if not stopping.is_set():
-                    await self._take(group.create_task)
+                for chat_id in await self._taken(stopping):
+                    task = group.create_task(self._serve(chat_id, stopping))
+                    self._under_way.add(task)
+                    task.add_done_callback(self._under_way.discard)
+            await self._finish()
 
-    async def _take(self, start: Callable[..., object]) -> None:
-        """Queue what waits, a chat's updates behind one another."""
-        store = self._services.store
-        try:
-            async with store.database.read() as connection:
-                waiting = await store.inbox.waiting(connection, after=0, limit=AHEAD)
-        except StoreError as reason:
-            _log.warning("the inbox could not be read", action="intake", reason=str(reason))
-            await asyncio.sleep(RETRY_S)
-            self._stored.set()
-            return
-        for update in waiting:
-            if update.update_id in self._held:
+    async def _finish(self) -> None:
+        """What is cut short is still in the inbox, and acted on after the next start."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=GRACE_S)
+            for task in late:
+                task.cancel()
+
+    async def _taken(self, stopping: asyncio.Event) -> list[int | None]:
+        """Line up what waits; the chats whose line has begun. Whoever woke us for lower ids than those read before
+        (update ids begin anew after a silence) is found by reading from the beginning."""
+        begun: list[int | None] = []
+        rewound = self._lines.read_to == 0
+        while not stopping.is_set():
+            try:
+                page = await self._page()
+            except PASSING as reason:
+                _log.warning("the inbox cannot be read", action="intake", reason=str(reason))
+                await pause(stopping, RETRY_S)
                 continue
-            self._held.add(update.update_id)
-            line = self._chats.setdefault(update.chat_id, deque())
-            line.append(update)
-            if len(line) == 1:
-                start(self._serve(update.chat_id, line))
+            begun += self._lines.take(page)
+            if not page and not begun and not rewound:
+                self._lines.rewind()
+                rewound = True
+            elif len(page) < PAGE or self._lines.is_crowded:
+                break
+        return begun
 
-    async def _serve(self, chat_id: int | None, line: deque[Waiting]) -> None:
-        """One chat's updates, oldest first, until none is left."""
-        while line:
-            async with self._places:
-                await self._act(line[0])
-            self._held.discard(line.popleft().update_id)
-        self._chats.pop(chat_id, None)
-        if len(self._held) < AHEAD // 2:
-            self._stored.set()
+    async def _page(self) -> list[Waiting]:
+        store = self._services.store
+        self._lines.look()
+        async with store.database.read() as connection:
+            return await store.inbox.waiting(connection, after=self._lines.read_to, limit=PAGE)
 
-    async def _act(self, waiting: Waiting) -> None:
-        """Hand one update to the application, again and again while the database cannot be written."""
-        desk: Desk = self._application.bot_data[Desk]
+    async def _serve(self, chat_id: int | None, stopping: asyncio.Event) -> None:
+        """One chat's updates, oldest first, until none is left or a stop comes."""
+        while not stopping.is_set() and (waiting := self._lines.first(chat_id)) is not None:
+            await self._act(waiting, stopping)
+            if self._lines.end(chat_id):
+                self._stored.set()
+
+    async def _act(self, waiting: Waiting, stopping: asyncio.Event) -> None:
+        """Act on one update, again and again while the database cannot be written."""
+        while not stopping.is_set():
+            try:
+                await self._once(waiting)
+            except PASSING as reason:
+                _log.warning("an update waits for the database", action="intake", reason=str(reason))
+                await pause(stopping, RETRY_S)
+            else:
+                return
+
+    async def _once(self, waiting: Waiting) -> None:
+        """Hand one update to the application; what fails for a reason of its own is set aside. Raises StoreError."""
+        update: Update | None = None
+        error: Exception | None = None
         try:
             update = Update.de_json(dict(waiting.payload), self._services.bot)
-        except (TypeError, ValueError, KeyError, AttributeError) as problem:
-            _log.warning("an update makes no sense", action="poison", reason=type(problem).__name__)
-            await self._set_aside(waiting.update_id)
-            return
-        while True:
+        except Exception as problem:  # noqa: BLE001 - whatever an update is made of, the others go on
+            error = problem
+        if update is not None:
             await self._application.process_update(update)
-            if update.update_id not in desk.again:
-                return
-            desk.again.discard(update.update_id)
-            await asyncio.sleep(RETRY_S)
-
-    async def _set_aside(self, update_id: int) -> None:
-        store = self._services.store
-        async with store.database.write() as connection:
-            await store.inbox.poison(connection, update_id, "unreadable", self._services.now())
+            error = self._desk.ended.pop(waiting.update_id, Unheard("no handler took the update"))
+        if isinstance(error, StoreError):
+            raise error
+        if error is not None:
+            await errors.set_aside(self._desk, waiting, update, error)

@@ -6,6 +6,6 @@ from bot.chat.ask import Ask, Turn
 
 def answer(ask: Ask) -> Answer:
     """Blocked or removed: deliveries stop and the choices stay. Upgraded: the same settings at the new number."""
-    if ask.migrated_to is not None:
-        return Answer(change=Move(ask.migrated_to))
+    if ask.migrated is not None:
+        return Answer(change=Move(ask.migrated.old, ask.migrated.new))
     return Answer(change=Leave() if ask.turn is Turn.LEFT else Return())

@@ -3,15 +3,16 @@
 import asyncio
 from datetime import timedelta
 
-from bot.chat.answer import Answer
+from bot.chat.answer import Answer, Keep, Publish
 from bot.chat.caller import Caller
 from bot.content.publications import ChangedMeanwhileError
 from bot.pages import newsroom as pages
 from bot.pages.presses import Press
-from bot.publishing import SHARE_GONE, Proposal, proposed, publish, ready
+from bot.publishing import SHARE_GONE, Proposal, TooMuchGone, copy, proposed, ready
 
 CONFIRM_WITHIN = timedelta(minutes=5)
 PUBLISH, FORCE = "publish", "--force"
+FORCES = frozenset({FORCE, "—force"})  # telephones make a long dash of two
 
 
 async def desk(caller: Caller) -> Answer:
@@ -29,7 +30,7 @@ async def reload(caller: Caller) -> Answer:
         return Answer(pages.refused_page(reading, proposal.problems))
     if proposal.change.is_empty:
         return Answer(pages.unchanged_page(reading))
-    force = FORCE in caller.ask.words.split()
+    force = not FORCES.isdisjoint(caller.ask.words.split())
     if proposal.change.share_of_cards_gone > SHARE_GONE and not force:
         return Answer(pages.too_much_gone_page(reading, proposal.change.share_of_cards_gone))
     token = await _offered(caller, proposal, force=force)
@@ -46,16 +47,15 @@ async def reload(caller: Caller) -> Answer:
 async def press(caller: Caller, pressed: Press) -> Answer:
     """Publish or Keep: once, within five minutes, by the person who asked, where they asked."""
     confirmations, ask, now = caller.services.store.confirmations, caller.ask, caller.services.now()
-    async with caller.services.store.database.write() as connection:
+    async with caller.services.store.database.read() as connection:
         offered = await confirmations.look(connection, pressed.argument, now)
-        theirs = offered is not None and (offered.actor, offered.chat_id) == (ask.user_id, ask.chat_id)
-        confirmed = await confirmations.use(connection, pressed.argument, now) if theirs else None
-    if confirmed is None:
-        return Answer(pages.stale_page(caller.reading))
+    stale = pages.stale_page(caller.reading)
+    if offered is None or (offered.action, offered.actor, offered.chat_id) != (PUBLISH, ask.user_id, ask.chat_id):
+        return Answer(stale)
     if pressed.subject != PUBLISH:
-        return Answer(pages.kept_page(caller.reading))
-    revision, _, force = confirmed.payload.partition(" ")
-    return await _published(caller, revision, force=force == FORCE)
+        return Answer(pages.kept_page(caller.reading), change=Keep(offered.token), otherwise=stale)
+    revision, _, force = offered.payload.partition(" ")
+    return await _published(caller, offered.token, revision, force=force == FORCE)
 
 
 async def _offered(caller: Caller, proposal: Proposal, *, force: bool) -> str:
@@ -74,27 +74,23 @@ async def _offered(caller: Caller, proposal: Proposal, *, force: bool) -> str:
         )
 
 
-async def _published(caller: Caller, revision: str, *, force: bool) -> Answer:
-    """Check the folder once more; publish it if it is still what was shown."""
+async def _published(caller: Caller, token: str, revision: str, *, force: bool) -> Answer:
+    """Check the folder once more; publish it if it is still what was shown. Else the preview can be tapped again."""
     services, reading = caller.services, caller.reading
-    now, current = services.now(), services.current
-    proposal = await proposed(services.settings, current.pack, now=now)
+    now, current = services.now(), services.current.pack
+    proposal = await proposed(services.settings, current, now=now)
+    stale = pages.stale_page(reading)
     if proposal.pack is None:
         return Answer(pages.refused_page(reading, proposal.problems))
     if proposal.pack.revision != revision:
-        return Answer(pages.stale_page(reading))
-    served = await asyncio.to_thread(ready, proposal.pack, now)
+        return Answer(stale)
     try:
-        await publish(
-            services.settings,
-            services.store,
-            proposal.pack,
-            by=caller.ask.user_id,
-            now=now,
-            current=current.pack,
-            force=force,
-        )
+        await copy(services.settings, proposal.pack, current=current, force=force)
     except ChangedMeanwhileError:
-        return Answer(pages.stale_page(reading))
-    current.swap_ready(served)
-    return Answer(pages.published_page(caller.reading, revision=revision))
+        return Answer(stale)
+    except TooMuchGone:
+        share = proposal.change.share_of_cards_gone if proposal.change else 1.0
+        return Answer(pages.too_much_gone_page(reading, share))
+    served = await asyncio.to_thread(ready, proposal.pack, now)
+    page = pages.published_page(reading, revision=revision)
+    return Answer(page, change=Publish(token, served), otherwise=stale)

@@ -79,7 +79,11 @@ class Photographer:
         file = await self.services.pictures.picture(shown)
         if file is None:
             return False
-        message = await self._post(ask, file, shown, rows)
+        try:
+            message = await self._post(ask, file, shown, rows)
+        except BadRequest as reason:
+            _log.warning("a picture was refused", action="picture", reason=str(reason))
+            return False
         if message is None or not message.photo:
             return message is not None
         store = self.services.store

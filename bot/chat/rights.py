@@ -20,8 +20,17 @@ async def may_configure(caller: Caller) -> bool:
         return True  # only those who run a channel can post in it
     if ask.user_id is None:
         return False
+    return await _is_administrator(caller, ask.user_id)
+
+
+async def _is_administrator(caller: Caller, user_id: int) -> bool:
+    """Telegram tells of one member for sure only where the bot administers; the list of administrators everywhere."""
+    bot, chat_id = caller.services.bot, caller.ask.chat_id
     try:
-        member = await caller.services.bot.get_chat_member(ask.chat_id, ask.user_id)
+        return (await bot.get_chat_member(chat_id, user_id)).status in ADMINISTRATORS
+    except TelegramError:
+        pass
+    try:
+        return any(each.user.id == user_id for each in await bot.get_chat_administrators(chat_id))
     except TelegramError:
         return False
-    return member.status in ADMINISTRATORS

@@ -1,5 +1,7 @@
 """Routes: which words, commands and buttons lead to which answer. What an answer says is decided where it leads."""
 
+import re
+import unicodedata
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -51,7 +53,7 @@ PRESSES: dict[View, PressRoute] = {
 async def answer(caller: Caller) -> Answer:
     """The answer to one ask."""
     ask = caller.ask
-    if ask.turn is not None or ask.migrated_to is not None:
+    if ask.turn is not None or ask.migrated is not None:
         return membership.answer(ask)
     if ask.press is not None:
         return await _pressed(caller, ask.press)
@@ -61,8 +63,7 @@ async def answer(caller: Caller) -> Answer:
 async def _said(caller: Caller, ask: Ask) -> Answer:
     name = ask.command
     if name is None:
-        stops = ask.words.strip(" .!").casefold() in STOP_WORDS
-        return await (_configured(caller, subscription.stop) if stops else reader.search(caller))
+        return await (_configured(caller, subscription.stop) if is_stop(ask.words) else reader.search(caller))
     if name in READS:
         return await READS[name](caller)
     if name in CHANGES:
@@ -74,6 +75,12 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
     if target is not None:
         return Answer(target)
     return Answer(reader.found(caller, f"{name} {ask.words}")) if ask.is_private else Answer()
+
+
+def is_stop(words: str) -> bool:
+    """Whether somebody says no more than stop, however it is typed: “Stop!”, “ARRÊT.”"""
+    bare = re.findall(r"\w+", unicodedata.normalize("NFC", words).casefold())
+    return " ".join(bare) in STOP_WORDS
 
 
 async def _pressed(caller: Caller, payload: str) -> Answer:

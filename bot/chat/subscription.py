@@ -8,6 +8,7 @@ from bot.chat.caller import Caller
 from bot.pages import subscription as pages
 from bot.pages.page import Page
 from bot.pages.presses import Press
+from bot.pages.reading import home_row
 from bot.pages.subscription import Choice
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
@@ -21,7 +22,7 @@ async def subscribe(caller: Caller) -> Answer:
         wish = wished(caller.ask.words, before, vocabulary(caller))
     except Misunderstood as odd:
         return Answer(pages.misunderstood_page(caller.reading, odd.word))
-    return _subscribed(caller, wish)
+    return _subscribed(caller, wish) if wish.frequency is not Frequency.OFF else await stop(caller)
 
 
 async def press_subscribe(caller: Caller, _: Press) -> Answer:
@@ -31,7 +32,12 @@ async def press_subscribe(caller: Caller, _: Press) -> Answer:
 
 
 async def stop(caller: Caller) -> Answer:
-    """/stop, a stop-word or the Unsubscribe button: at once, whatever else is going on."""
+    """/stop, a stop-word or the Unsubscribe button: at once, whatever else is going on.
+
+    Where nothing comes to this topic but something to another of the chat, that is what is meant."""
+    if not caller.is_subscribed and await _is_subscribed_elsewhere(caller):
+        page = replace(pages.stopped_page(caller.reading, was_subscribed=True), rows=home_row(caller.reading))
+        return Answer(page, change=Stop(everywhere=True), as_new_message=True)
     page = pages.stopped_page(caller.reading, was_subscribed=caller.is_subscribed)
     return Answer(page, change=Stop() if caller.known is not None else None, as_new_message=True)
 
@@ -60,12 +66,12 @@ async def choose(caller: Caller, press: Press) -> Answer:
     """One value chosen in the panel."""
     try:
         wish = _chosen(caller, Choice(press.subject), press.argument)
-    except (ValueError, KeyError, Misunderstood):
+    except (ValueError, LookupError, Misunderstood):
         return Answer(_panel(caller, caller.choices))
     reading = caller.reading_as(wish)
-    saved = Answer(
-        _panel(caller, wish, changed=reading.t("Saved.")), change=Save(wish, afresh=not caller.is_subscribed)
-    )
+    ends = wish.frequency is Frequency.OFF and caller.is_subscribed
+    change = Stop() if ends else Save(wish, afresh=not caller.is_subscribed)
+    saved = Answer(_panel(caller, wish, changed=reading.t("Saved.")), change=change)
     if press.subject == Choice.TOPICS:
         return replace(saved, page=pages.choice_page(reading, wish, Choice.TOPICS))
     return saved
@@ -98,7 +104,7 @@ async def forget(caller: Caller) -> Answer:
 
 
 async def press_forget(caller: Caller, _: Press) -> Answer:
-    return Answer(pages.forgotten_page(caller.services.reading(caller.ask.language_code)), change=Forget())
+    return Answer(pages.forgotten_page(caller.reading), change=Forget())
 
 
 def vocabulary(caller: Caller) -> Vocabulary:
@@ -110,6 +116,13 @@ def vocabulary(caller: Caller) -> Vocabulary:
         frequencies |= {word.casefold(): item for item, word in pages.frequency_names(reading).items()}
         weekdays |= {reading.phrases.weekday(day).casefold(): day for day in range(7)}
     return Vocabulary(frequencies, weekdays, caller.services.zones.find)
+
+
+async def _is_subscribed_elsewhere(caller: Caller) -> bool:
+    store = caller.services.store
+    async with store.database.read() as connection:
+        known = await store.subscribers.all_of_chat(connection, caller.ask.chat_id)
+    return any(each.active and each.subscription.frequency is not Frequency.OFF for each in known)
 
 
 def _begun(caller: Caller) -> Subscription:
@@ -131,7 +144,7 @@ def _panel(caller: Caller, choices: Subscription, *, changed: str = "") -> Page:
 
 
 def _chosen(caller: Caller, choice: Choice, value: str) -> Subscription:
-    """The choices with one value changed. Raises ValueError, KeyError or Misunderstood for one not offered."""
+    """The choices with one value changed. Raises ValueError, LookupError or Misunderstood for one not offered."""
     now, pack = caller.choices, caller.services.current.pack
     match choice:
         case Choice.FREQUENCY:

@@ -1,0 +1,73 @@
+"""Changes: what an answer changes, written in the transaction that marks its update done. Saying it is for `desk`."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat.answer import Change, Forget, Keep, Leave, Move, Publish, Return, Save, Stop
+from bot.chat.caller import Caller
+from bot.publishing import record
+from bot.readers.slots import next_slot
+from bot.readers.subscription import Frequency, Subscription
+
+
+class Spent(Exception):
+    """What was to be confirmed has been used up meanwhile."""
+
+
+async def write(connection: AsyncConnection, caller: Caller, change: Change, now: datetime) -> None:
+    """Raises Spent."""
+    ask, store = caller.ask, caller.services.store
+    match change:
+        case Save():
+            await _save(connection, caller, change, now)
+        case Stop(everywhere):
+            thread_id = None if everywhere else ask.thread_id
+            await store.subscribers.stop(connection, ask.chat_id, thread_id=thread_id, now=now)
+        case Leave():
+            await store.presence.left(connection, ask.chat_id, now=now)
+        case Return():
+            await _welcome_back(connection, caller, now)
+        case Forget():
+            await store.subscribers.forget(connection, ask.chat_id)
+        case Move(old, new):
+            await store.subscribers.migrate_chat(connection, old, new, now=now)
+        case Keep(token) | Publish(token):
+            if await store.confirmations.use(connection, token, now) is None:
+                raise Spent
+            if isinstance(change, Publish):
+                await record(connection, store, change.served.pack, by=ask.user_id, now=now)
+
+
+def due_at(choices: Subscription, now: datetime) -> datetime | None:
+    """When the next digest of these choices is due."""
+    slot = next_slot(choices, now)
+    return slot.at if slot else None
+
+
+async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: datetime) -> None:
+    """Who has stopped and changes something else stays stopped, and what they had chosen before stays, too."""
+    ask, choices, subscribers = caller.ask, change.subscription, caller.services.store.subscribers
+    stays_stopped = choices.frequency is Frequency.OFF and caller.has_stopped
+    if stays_stopped:
+        choices = replace(choices, frequency=caller.last_frequency)
+    await subscribers.save(
+        connection,
+        ask.chat_id,
+        ask.thread_id,
+        ask.chat_kind,
+        choices,
+        next_due_at=due_at(choices, now),
+        seen_until=now if change.afresh else None,
+        now=now,
+    )
+    if stays_stopped:
+        await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)
+
+
+async def _welcome_back(connection: AsyncConnection, caller: Caller, now: datetime) -> None:
+    presence = caller.services.store.presence
+    for each in await presence.away(connection, caller.ask.chat_id):
+        due = due_at(each.subscription, now) if each.stopped_at is None else None
+        await presence.back(connection, each.id, next_due_at=due)
