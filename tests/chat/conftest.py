@@ -1,0 +1,35 @@
+"""A furnished data folder, made once, and a house that is awake for each test."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.chat.house import House, copied, furnish, opened_house
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("furnished")
+    asyncio.run(furnish(folder))
+    return folder
+
+
+@pytest.fixture
+def folder(furnished: Path, tmp_path: Path) -> Path:
+    """A data folder in which the example pack is published."""
+    return copied(furnished, tmp_path)
+
+
+@pytest.fixture
+async def sleeping(folder: Path) -> AsyncIterator[House]:
+    """A house in which nothing is polled yet."""
+    async with opened_house(folder) as house:
+        yield house
+
+
+@pytest.fixture
+async def house(sleeping: House) -> AsyncIterator[House]:
+    async with sleeping.awake():
+        yield sleeping
