@@ -127,12 +127,15 @@ def _export(what: str, folder: Path, *, published: str | None, url: str) -> None
 
 
 def _settings() -> "Settings":
+    from bot.log import hide  # noqa: PLC0415
     from bot.settings import ConfigurationError, Settings  # noqa: PLC0415
 
     try:
-        return Settings.read()
+        settings = Settings.read()
     except ConfigurationError as error:
         _refuse(error)
+    hide(*settings.secrets)
+    return settings
 
 
 def _finish(work: Coroutine[None, None, Result]) -> Result:
@@ -170,5 +173,7 @@ def main() -> None:
         import sys  # noqa: PLC0415
         import traceback  # noqa: PLC0415
 
-        traceback.print_exc()
+        from bot.log import redacted  # noqa: PLC0415
+
+        typer.echo(redacted(traceback.format_exc()), err=True, nl=False)
         sys.exit(BUG)
