@@ -16,9 +16,9 @@ from bot.cards.pack import Pack
 from bot.content.catalogues import all_phrases
 from bot.content.loader import load
 from bot.content.publications import load_published, published_revisions
-from bot.pages import site
 from bot.publishing import PACKS, NoContent
 from bot.settings import ConfigurationError, Settings
+from bot.site import site
 
 MARKER = ".sahelbot-export"
 _FORMAT = "sahelbot export 1"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 BOT = Path(__file__).resolve().parents[1] / "bot"
-PURE = [file for part in ("cards", "readers", "pages") for file in sorted((BOT / part).glob("*.py"))]
+PURE = [file for part in ("cards", "readers", "pages", "site") for file in sorted((BOT / part).glob("*.py"))]
 MODULES = [file for file in sorted(BOT.rglob("*.py")) if "versions" not in file.parts]
 CLOCKS = {"now", "today", "utcnow"}
 

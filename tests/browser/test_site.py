@@ -13,7 +13,7 @@ from playwright.async_api import expect
 from bot.content.catalogues import all_phrases
 from bot.content.loader import load
 from bot.exporting import Export, write
-from bot.pages.site import site
+from bot.site.site import site
 from tests.browser.pages import Complaints, PageAt
 
 CONTENT = Path(__file__).parents[2] / "content"

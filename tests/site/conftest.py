@@ -9,7 +9,7 @@ import pytest
 from bot.cards.pack import Pack
 from bot.content.catalogues import all_phrases
 from bot.content.loader import load
-from bot.pages.site import site
+from bot.site.site import site
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 21, 19, tzinfo=UTC)

@@ -8,7 +8,7 @@ from bot.cards.card import Correction
 from bot.cards.pack import Pack
 from bot.cards.text import Text
 from bot.content.catalogues import all_phrases
-from bot.pages.site import feeds
+from bot.site.site import feeds
 from tests.site.conftest import NOW, pack_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.pages.sitestyle import STYLE
+from bot.site.style import STYLE
 
 TEXT, LARGE = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 

@@ -11,7 +11,7 @@ from bot.cards.pack import Pack
 from bot.cards.revisions import revision
 from bot.cards.text import Text
 from bot.content.catalogues import all_phrases
-from bot.pages.site import site
+from bot.site.site import site
 from tests.site.conftest import NOW
 from tests.site.documents import Document
 

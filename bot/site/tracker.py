@@ -4,16 +4,16 @@ from bot.cards.card import Card
 from bot.cards.dispatch import Dispatch, Importance
 from bot.cards.revisions import revision
 from bot.cards.tracker import Measure, Milestone, Tracker
-from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
-from bot.pages.sitecard import onwards
-from bot.pages.sitechart import progress
-from bot.pages.siteparts import Group, Item, dated, facts, foreign_note, marks, words
-from bot.pages.siteplaces import Section
-from bot.pages.sitestory import Story, corrections_group, news, notices
 from bot.pages.sources import Numbering
 from bot.pages.tracker import state_as_of
-from bot.pages.webpage import NOTHING, Web, element, joined, text
+from bot.site import places
+from bot.site.card import onwards
+from bot.site.chart import progress
+from bot.site.parts import Group, Item, dated, facts, foreign_note, marks, words
+from bot.site.places import Section
+from bot.site.story import Story, corrections_group, news, notices
+from bot.site.webpage import NOTHING, Web, element, joined, text
 
 
 def tracker_story(reading: Reading, tracker: Tracker) -> Story:

@@ -8,13 +8,13 @@ from bot.cards.dates import PartialDate
 from bot.cards.dispatch import Dispatch
 from bot.cards.tracker import Tracker
 from bot.pages import markup, notes
-from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
-from bot.pages.siteframe import Sheet, sections
-from bot.pages.siteparts import ROOM, Group, Item, dated, divided, source_cost, source_list, words
-from bot.pages.siteplaces import Section
 from bot.pages.sources import Numbering
-from bot.pages.webpage import NOTHING, Web, element, joined, link, size, text
+from bot.site import places
+from bot.site.frame import Sheet, sections
+from bot.site.parts import ROOM, Group, Item, dated, divided, source_cost, source_list, words
+from bot.site.places import Section
+from bot.site.webpage import NOTHING, Web, element, joined, link, size, text
 
 DISPATCHES_SHOWN = 6
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time
 from uuid import UUID, uuid5
 
 from bot.cards.dispatch import Dispatch
-from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
-from bot.pages.siteparts import source_words
-from bot.pages.webpage import Web, element, joined, text
+from bot.site import places
+from bot.site.parts import source_words
+from bot.site.webpage import Web, element, joined, text
 
 ENTRIES = 20
 _NAMESPACE = UUID("6f0e6e1a-57a3-5f0a-9d0b-6c1f5a1e7c52")

@@ -9,14 +9,14 @@ from bot.cards.places import sourced, subjects
 from bot.cards.source import Source
 from bot.cards.text import Text
 from bot.cards.words import folded
-from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
-from bot.pages.siteframe import Sheet
-from bot.pages.sitelists import list_sheets, paragraph
-from bot.pages.siteparts import Group, Item, foreign_note, source_words, words
-from bot.pages.siteplaces import Section
-from bot.pages.sitestory import correction_words
-from bot.pages.webpage import NOTHING, Web, element, joined, link, text
+from bot.site import places
+from bot.site.frame import Sheet
+from bot.site.lists import list_sheets, paragraph
+from bot.site.parts import Group, Item, foreign_note, source_words, words
+from bot.site.places import Section
+from bot.site.story import correction_words
+from bot.site.webpage import NOTHING, Web, element, joined, link, text
 
 CITING_SHOWN = 8  # pages that name a source
 

@@ -7,14 +7,14 @@ from bot.cards.card import Card, CardKind
 from bot.cards.dispatch import Dispatch
 from bot.cards.tracker import Progress, Tracker
 from bot.cards.words import folded
-from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
-from bot.pages.siteframe import Sheet
-from bot.pages.siteparts import ROOM, Group, Item, dated, divided, facts, words
-from bot.pages.siteplaces import Section
-from bot.pages.sitestory import turning
 from bot.pages.tracker import state_as_of
-from bot.pages.webpage import NOTHING, Web, element, joined, link, size, text
+from bot.site import places
+from bot.site.frame import Sheet
+from bot.site.parts import ROOM, Group, Item, dated, divided, facts, words
+from bot.site.places import Section
+from bot.site.story import turning
+from bot.site.webpage import NOTHING, Web, element, joined, link, size, text
 
 
 def list_sheets(

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
-from bot.pages.siteplaces import Section
-from bot.pages.webpage import NOTHING, Web, element, enclosed, joined, link, text
+from bot.site import places
+from bot.site.places import Section
+from bot.site.webpage import NOTHING, Web, element, enclosed, joined, link, text
 
 # No script, no form, nothing embedded: the browser holds the pages to it.
 _POLICY = "script-src 'none'; object-src 'none'; frame-src 'none'; connect-src 'none'; form-action 'none'"

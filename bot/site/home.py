@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 from bot.cards.card import Card, CardKind
 from bot.cards.tracker import Progress
-from bot.pages import siteplaces as places
 from bot.pages.reading import Reading
-from bot.pages.sitecard import part
-from bot.pages.siteframe import Sheet, language_name, plain_head, reachable
-from bot.pages.sitelists import by_name
-from bot.pages.siteparts import dated, words
-from bot.pages.siteplaces import Section
 from bot.pages.tracker import state_as_of
-from bot.pages.webpage import NOTHING, Web, element, joined, link, text
+from bot.site import places
+from bot.site.card import part
+from bot.site.frame import Sheet, language_name, plain_head, reachable
+from bot.site.lists import by_name
+from bot.site.parts import dated, words
+from bot.site.places import Section
+from bot.site.webpage import NOTHING, Web, element, joined, link, text
 
 NEWS_SHOWN = 6
 ACTORS_SHOWN = 16

@@ -5,16 +5,16 @@ from bot.cards.figure import Figure
 from bot.cards.pack import Pack
 from bot.cards.revisions import revision
 from bot.cards.tracker import Tracker
-from bot.pages import siteplaces as places
 from bot.pages.card import numbering
 from bot.pages.figures import amount
 from bot.pages.reading import Reading
-from bot.pages.sitechart import bar
-from bot.pages.siteparts import Group, Item, dated, facts, foreign_note, marks, words
-from bot.pages.siteplaces import Section as Part
-from bot.pages.sitestory import Story, corrections_group, news, notices
 from bot.pages.sources import Numbering
-from bot.pages.webpage import NOTHING, Web, element, joined, link, text
+from bot.site import places
+from bot.site.chart import bar
+from bot.site.parts import Group, Item, dated, facts, foreign_note, marks, words
+from bot.site.places import Section as Part
+from bot.site.story import Story, corrections_group, news, notices
+from bot.site.webpage import NOTHING, Web, element, joined, link, text
 
 
 def card_story(reading: Reading, card: Card) -> Story:

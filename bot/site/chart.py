@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.cards.figure import Value
 from bot.cards.tracker import Measure, Point
 from bot.pages.reading import Reading
-from bot.pages.webpage import NOTHING, Web, element, enclosed, text
+from bot.site.webpage import NOTHING, Web, element, enclosed, text
 
 WIDTH, HEIGHT = 360, 150
 LEFT, RIGHT, TOP, BOTTOM = 4, 352, 22, 126

@@ -9,18 +9,18 @@ from datetime import datetime
 
 from bot.cards.pack import Pack
 from bot.cards.places import sourced, subjects
-from bot.pages import siteplaces as places
 from bot.pages.phrases import Phrases
 from bot.pages.reading import Reading
-from bot.pages.sitecard import card_story
-from bot.pages.sitefeed import feed
-from bot.pages.siteframe import Frame, Sheet
-from bot.pages.sitehome import about_sheet, home_sheet, root_page
-from bot.pages.sitelists import actor_sheets, background_sheets, country_sheets, latest_sheets, withdrawal_sheets
-from bot.pages.siteregistry import correction_sheets, glossary_sheets, source_sheets
-from bot.pages.sitestory import sheets
-from bot.pages.sitestyle import ICON, STYLE
-from bot.pages.sitetracker import dispatch_story, tracker_story
+from bot.site import places
+from bot.site.card import card_story
+from bot.site.feed import feed
+from bot.site.frame import Frame, Sheet
+from bot.site.home import about_sheet, home_sheet, root_page
+from bot.site.lists import actor_sheets, background_sheets, country_sheets, latest_sheets, withdrawal_sheets
+from bot.site.registry import correction_sheets, glossary_sheets, source_sheets
+from bot.site.story import sheets
+from bot.site.style import ICON, STYLE
+from bot.site.tracker import dispatch_story, tracker_story
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.cards.text import Text
 from bot.pages import markup
 from bot.pages.reading import Reading
 from bot.pages.sources import TITLE, Numbering
-from bot.pages.webpage import NOTHING, Web, element, joined, link, size, text
+from bot.site.webpage import NOTHING, Web, element, joined, link, size, text
 
 ROOM = 18_000  # bytes of a page without its frame; with frame and style it stays below 30 KB
 
