@@ -40,7 +40,7 @@ def every_page(reading: Reading) -> Iterator[Named]:
     seen: set[str] = set()
     for name, page in chain(_starts(reading), _settings(reading), _digests(reading), _desk(reading)):
         yield name, page
-        yield from _pressed(reading, page, seen)
+        yield from pressed(reading, page, seen)
 
 
 def complaints(page: Page, *, light: bool) -> list[str]:
@@ -73,7 +73,7 @@ def _refused(key: Button) -> list[str]:
     return [complaint for is_true, complaint in found if is_true]
 
 
-def _pressed(reading: Reading, page: Page, seen: set[str]) -> Iterator[Named]:
+def pressed(reading: Reading, page: Page, seen: set[str]) -> Iterator[Named]:
     """The pages behind a page's buttons, and behind theirs."""
     waiting = _presses(page)
     while waiting:

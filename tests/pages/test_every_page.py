@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.cards.pack import Pack
+from bot.pages.presses import Press, View, read
 from tests.pages.packs import CONTENT, EXAMPLE, largest, pack_in, tiniest
-from tests.pages.rendering import complaints, every_page, reading_of
+from tests.pages.rendering import complaints, every_page, followed, pressed, reading_of
 
 LOOKS = [(language, light) for language in ("en", "fr") for light in (False, True)]
+ELSEWHERE = {View.NEWSROOM, View.FORGET, View.PICTURE}  # editors' buttons, a command's, and those that the chat adds
 
 
 def _told(pack: Pack, language: str, *, light: bool) -> list[str]:
@@ -39,3 +41,17 @@ def test_so_is_every_page_of_a_pack_at_the_format_s_limits(
 @pytest.mark.parametrize("folder", [EXAMPLE, CONTENT], ids=["example", "content"])
 def test_the_languages_tried_are_the_pack_s(folder: Path) -> None:
     assert set(pack_in(folder).languages) == {language for language, _ in LOOKS}
+
+
+@pytest.mark.parametrize("folder", [EXAMPLE, CONTENT], ids=["example", "content"])
+def test_everything_that_readers_may_see_is_reached_from_home(folder: Path) -> None:
+    """By buttons alone: every kind of page, and every published card, tracker and dispatch."""
+    pack = pack_in(folder)
+    reading = reading_of(pack, "en", light=False)
+    home = followed(reading, Press(View.HOME))
+    assert home is not None
+    reached = {read(name) for name, _ in pressed(reading, home, set())}
+    assert {press.view for press in reached} == set(View) - ELSEWHERE
+    ids = {card.id for card in pack.published_cards} | set(pack.trackers)
+    ids |= {dispatch.id for dispatch in pack.visible_dispatches(reading.now)}
+    assert ids <= {press.subject for press in reached}
