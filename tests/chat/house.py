@@ -214,8 +214,7 @@ class House:
     async def _is_settled(self) -> bool:
         assert self.world.bot is not None
         queue = self.world.bot.queue
-        confirmed = self.poller.offset
-        if queue.pending and (confirmed is None or queue.pending[-1]["update_id"] >= confirmed):
+        if queue.pending and self.poller.offset != queue.last_id + 1:
             return False
         return not (await self.counts()).get(InboxState.NEW)
 
