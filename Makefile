@@ -17,10 +17,11 @@ run: install ## start the bot: on Telegram with SAHELBOT_TOKEN set, else with it
 
 test: $(VENV)/installed-dev packages lint types ## install what the tests need and run them all
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest $(TESTS)
+	$(BIN)/coverage run -m pytest --numprocesses $(PROCESSES) --dist loadfile $(TESTS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --fail-under=$(COVERAGE)
 
 COVERAGE ?= 85
+PROCESSES ?= 3
 
 lint: $(VENV)/installed-dev ## style and the direction of imports
 	$(BIN)/ruff check .
