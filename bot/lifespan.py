@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import errno
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 
 from pydantic import SecretStr
@@ -120,7 +120,7 @@ async def opened(settings: Settings, *, now: Callable[[], datetime] = now) -> As
     """Services for a bot that Telegram knows, over a data folder that no other process holds."""
     if settings.token is None:
         raise ConfigurationError("SAHELBOT_TOKEN is not set; set it, or try the bot without: sahelbot run --sandbox")
-    with InstanceLock(settings.data_dir):
+    with _alone(settings):
         async with remembered(settings) as store:
             current = await served(settings, store, now=now())
             async with (
@@ -138,6 +138,17 @@ async def opened(settings: Settings, *, now: Callable[[], datetime] = now) -> As
                     pictures=pictures,
                     username=bot.username,
                 )
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """No other process on this data folder, nor on a SQLite file that lies elsewhere. Raises AnotherInstance."""
+    file = settings.database_file
+    folders = {settings.data_dir.resolve(), *([file.resolve().parent] if file is not None else [])}
+    with contextlib.ExitStack() as locks:
+        for folder in sorted(folders):
+            locks.enter_context(InstanceLock(folder))
+        yield
 
 
 @contextlib.asynccontextmanager

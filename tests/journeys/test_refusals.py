@@ -132,3 +132,11 @@ def test_the_token_is_in_no_output_and_no_file(tmp_path: Path, sandbox: Sandbox)
             content = (Path(parent) / name).read_bytes()
             assert token.encode() not in content, name
             assert token.partition(":")[2].encode() not in content, name
+
+
+def test_two_data_folders_on_one_database_file_are_turned_away(tmp_path: Path, sandbox: Sandbox) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'shared' / 'one.db'}"
+    (tmp_path / "shared").mkdir()
+    with bot_running(tmp_path / "first", sandbox.api_url, database_url=url):
+        outcome = sahelbot("run", folder=tmp_path / "second", api_url=sandbox.api_url, database_url=url)
+    refused(outcome, code=75, words="nother instance")
