@@ -14,9 +14,17 @@ Context = CallbackContext[Any, Any, Any, Any]
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
+class Forgetful(BotApplication):
+    """python-telegram-bot notes the id of every chat and person it hears of, in case somebody persists them."""
+
+    def _mark_for_persistence_update(self, **_: object) -> None:
+        """Nobody does: nobody is noted."""
+
+
 def application(services: Services) -> BotApplication:
     """The application, not yet initialized. Updates are handed to it by `intake`."""
-    built = Application.builder().bot(services.bot).updater(None).job_queue(None).build()
+    builder = Application.builder().application_class(Forgetful)
+    built: BotApplication = builder.bot(services.bot).updater(None).job_queue(None).build()
     built.bot_data[Desk] = Desk(services)
     built.add_handler(TypeHandler(Update, on_update))
     built.add_error_handler(on_error)

@@ -128,14 +128,13 @@ class Intake:
     async def _once(self, waiting: Waiting) -> None:
         """Hand one update to the application; what fails for a reason of its own is set aside. Raises StoreError."""
         update: Update | None = None
-        error: Exception | None = None
+        error: Exception | None = Unheard("no handler took the update")
         try:
             update = Update.de_json(dict(waiting.payload), self._services.bot)
+            await self._application.process_update(update)
         except Exception as problem:  # noqa: BLE001 - whatever an update is made of, the others go on
             error = problem
-        if update is not None:
-            await self._application.process_update(update)
-            error = self._desk.ended.pop(waiting.update_id, Unheard("no handler took the update"))
+        error = self._desk.ended.pop(waiting.update_id, error)
         if isinstance(error, StoreError):
             raise error
         if error is not None:
