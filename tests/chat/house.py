@@ -129,10 +129,16 @@ class House:
     async def say(self, person: int, text: str, *, chat: int = 0, **more: Any) -> list[Message]:
         """Somebody writes; what the bot says to it, edits not counted."""
         place = self.chat(chat or person)
-        before = self._newest(place)
-        deeds.say(self.world, self.world.people[person], place, text=text, **more)
+        before = max(place.messages, default=0)
+        self.hear(person, text, chat=chat, **more)
         await self.settled()
         return [message for message in self.said(place.id) if message.message_id > before]
+
+    def hear(self, person: int, text: str, *, chat: int = 0, **more: Any) -> None:
+        """Somebody writes, and nobody waits for what comes of it."""
+        writer = self.world.find_person(person)
+        assert writer is not None
+        deeds.say(self.world, writer, self.chat(chat or person), text=text, **more)
 
     async def answer(self, person: int, text: str, *, chat: int = 0, **more: Any) -> str:
         """The same, where one message is expected."""
@@ -216,10 +222,7 @@ class House:
         queue = self.world.bot.queue
         if queue.pending and self.poller.offset != queue.last_id + 1:
             return False
-        return not (await self.counts()).get(InboxState.NEW)
-
-    def _newest(self, chat: Chat) -> int:
-        return max(chat.messages, default=0)
+        return not self.intake._under_way and not (await self.counts()).get(InboxState.NEW)
 
 
 @contextlib.asynccontextmanager
