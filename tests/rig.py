@@ -49,8 +49,12 @@ class Sandbox:
     def get(self, path: str) -> Any:
         return self._call(path, None)
 
-    def _call(self, path: str, data: bytes | None) -> Any:
-        request = urllib.request.Request(self.address + path, data, {"content-type": "application/json"})
+    def delete(self, path: str) -> Any:
+        return self._call(path, None, method="DELETE")
+
+    def _call(self, path: str, data: bytes | None, *, method: str | None = None) -> Any:
+        headers = {"content-type": "application/json"}
+        request = urllib.request.Request(self.address + path, data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return json.load(answer)

@@ -4,20 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from telegram.ext import ExtBot
 
-from bot.content.catalogues import all_phrases
-from bot.pictures.atelier import Pictures
 from bot.sandbox.running import serve_in_thread
 from bot.sandbox.world import World
-from bot.sending.pacing import Pacer
-from bot.sending.sender import Sender
-from bot.sending.transport import Transport
-from bot.services import Services, Store
-from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.keys import Cipher, DataKey
-from tests.delivery.desk import Clock, Desk, made_current
+from tests.delivery.desk import Clock, Desk, served
 from tests.sandbox.loopback import TOKEN, Loopback
 
 RATE = 1000.0
@@ -56,19 +48,6 @@ def address() -> str:
 
 
 @pytest.fixture
-async def desk(database: Database, cipher: Cipher, clock: Clock, address: str, tmp_path: Path) -> AsyncIterator[Desk]:
-    transport = Transport(address, TOKEN)
-    await transport.initialize()
-    services = Services(
-        settings=Settings(rate=RATE),
-        now=clock,
-        current=made_current(),
-        phrases=all_phrases(),
-        store=Store.over(database, cipher),
-        sender=Sender(transport, Pacer(RATE)),
-        bot=ExtBot(TOKEN, base_url=address, request=transport, get_updates_request=transport),
-        pictures=Pictures(tmp_path / "pictures"),
-        username="desk_bot",
-    )
-    yield Desk(services, clock)
-    await transport.shutdown()
+async def desk(database: Database, cipher: Cipher, clock: Clock, address: str) -> AsyncIterator[Desk]:
+    async with served(database, cipher, clock, address=address, token=TOKEN, rate=RATE) as services:
+        yield Desk(services, clock)

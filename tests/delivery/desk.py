@@ -2,22 +2,33 @@
 for what happens at it: somebody subscribes, something is published, an hour passes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
+from telegram.ext import ExtBot
+
 from bot.cards.dispatch import Dispatch
+from bot.content.catalogues import all_phrases
 from bot.content.current import CurrentPack
 from bot.delivery.planner import plan
 from bot.delivery.worker import Worker
+from bot.pictures.atelier import Pictures
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.sending.pacing import Pacer
-from bot.services import Services
+from bot.sending.sender import Sender
+from bot.sending.transport import Transport
+from bot.services import Services, Store
+from bot.settings import Settings
 from bot.store import standing
 from bot.store.choices import ChatKind
+from bot.store.database import Database
 from bot.store.deliveries import DeliveryState
+from bot.store.keys import Cipher
 from bot.store.subscribers import Subscriber
 from tests.delivery.packs import dispatch, pack
 
@@ -130,6 +141,29 @@ class Desk:
 
         async with self.services.store.database.read() as connection:
             return list(await connection.scalars(select(variants.c.body).order_by(variants.c.id)))
+
+
+@asynccontextmanager
+async def served(
+    database: Database, cipher: Cipher, clock: Callable[[], datetime], *, address: str, token: str, rate: float
+) -> AsyncIterator[Services]:
+    """Services over an open database and a Bot API at this address."""
+    transport = Transport(address, token)
+    await transport.initialize()
+    try:
+        yield Services(
+            settings=Settings(rate=rate),
+            now=clock,
+            current=made_current(),
+            phrases=all_phrases(),
+            store=Store.over(database, cipher),
+            sender=Sender(transport, Pacer(rate)),
+            bot=ExtBot(token, base_url=address, request=transport, get_updates_request=transport),
+            pictures=Pictures(Path(database.url.database or "").parent / "pictures"),
+            username="desk_bot",
+        )
+    finally:
+        await transport.shutdown()
 
 
 def made_current(dispatches: Iterable[Dispatch] = ()) -> CurrentPack:

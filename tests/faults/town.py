@@ -1,12 +1,10 @@
-"""A town of subscribers whose digest is planned already, in the data folder a bot process will open, and the look at
-what became of it: the ledger's rows beside the sandbox's own record of what it delivered."""
+"""A town of subscribers whose digest is planned already, in the data folder that a bot process will open."""
 
 import asyncio
-import json
 import sqlite3
 import time as clock
-from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,10 +17,11 @@ from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
 from bot.store.choices import ChatKind
 from bot.store.database import Database
-from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind
 from bot.store.keys import Cipher, DataKey
-from tests.rig import environment
+from tests.faults import invariants
+from tests.faults.forge import Forge
+from tests.rig import TOKEN, Bot, Sandbox, environment, eventually, sandbox_running
 
 FIRST = 10_001
 
@@ -77,64 +76,65 @@ class Town:
             await store.ledger.plan(connection, seq, [(which, variant) for which in ids])
         await database.close()
 
-    def query(self, statement: str, *values: object) -> list[Any]:
+    def query(self, statement: str, *values: object, patience_s: float = 10) -> list[Any]:
         """Ask (or change) the database from outside, as an operator would with sqlite3."""
-        with closing(sqlite3.connect(self.file, timeout=10)) as connection, connection:
+        with closing(sqlite3.connect(self.file, timeout=patience_s)) as connection, connection:
             return connection.execute(statement, values).fetchall()
 
-    def let_a_minute_pass(self) -> None:
+    def let_a_minute_pass(self, *, patience_s: float = 10) -> None:
         """For the ledger alone: leases are over, unknown sends may be repeated."""
         statement = "UPDATE deliveries SET not_before = not_before - 61 WHERE not_before > 61 AND state IN (1, 3)"
-        self.query(statement)
+        self.query(statement, patience_s=patience_s)
 
     def open_rows(self) -> int:
         return int(self.query("SELECT count(*) FROM deliveries WHERE not_before IS NOT NULL")[0][0])
 
-    def states(self) -> dict[int, tuple[DeliveryState, int | None, str | None]]:
-        """(state, message id, reason) by chat."""
-        statement = (
-            "SELECT s.chat, d.state, d.message_id, d.reason FROM deliveries d JOIN subscribers s ON s.id = d.subscriber"
-        )
-        return {
-            self.cipher.open_chat(chat): (DeliveryState(state), message, reason)
-            for chat, state, message, reason in self.query(statement)
-        }
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """What must be found nowhere."""
+        given = environment(self.folder)
+        passphrase = given["SAHELBOT_DATA_KEY"]
+        return given["SAHELBOT_TOKEN"].encode(), passphrase.encode(), DataKey.from_secret(passphrase).secret
+
+    def judged(self, record: Path) -> invariants.Verdict:
+        """The ledger beside the record of a sandbox process."""
+        return invariants.judged(self.file, self.cipher, invariants.recorded(record))
+
+    def hold(self, *outputs: str) -> None:
+        """I6 and I9."""
+        invariants.hold(self.file, self.secrets, *outputs)
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The figures of a fault test. `duplicates` are copies beyond the first."""
+class Campaign:
+    """A town with its sandbox in a process of its own, which keeps the record in a file."""
 
-    delivered: int
-    duplicates: int
-    most_copies: int
-    lost: int
-    sent_not_received: int
-    received_not_known: int
+    town: Town
+    sandbox: Sandbox
+    record: Path
+
+    def bot(self, smithy: Forge, *, rate: float = 100, **options: Any) -> AbstractContextManager[Bot]:
+        return smithy.bot(self.town.folder, self.sandbox.api_url, rate=rate, **options)
+
+    def wait_for(self, copies: int, *, within_s: float = 30) -> int:
+        return wait_for_lines(self.record, copies, within_s=within_s)
+
+    def wait_for_the_end(self, *, within_s: float = 60) -> None:
+        eventually(lambda: not self.town.open_rows(), within_s=within_s, what="the end of the edition")
+
+    @property
+    def verdict(self) -> invariants.Verdict:
+        return self.town.judged(self.record)
 
 
-def received(record: Path) -> list[tuple[int, int]]:
-    """(chat, message id) of every message the server delivered, by its own record."""
-    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-    return [(each["chat_id"], each["message_id"]) for each in map(json.loads, lines) if each["method"] == "sendMessage"]
-
-
-def judged(town: Town, record: Path) -> Verdict:
-    """Invariants I1, I2 and I4 in numbers."""
-    arrived = received(record)
-    copies = Counter(chat for chat, _ in arrived)
-    states = town.states()
-    ended = {chat for chat, (state, _, reason) in states.items() if state > DeliveryState.SENDING and reason}
-    sent = {(chat, message) for chat, (state, message, _) in states.items() if state is DeliveryState.SENT}
-    known = {chat for chat, (state, *_) in states.items() if state in (DeliveryState.SENT, DeliveryState.UNKNOWN)}
-    return Verdict(
-        delivered=len(arrived),
-        duplicates=sum(number - 1 for number in copies.values()),
-        most_copies=max(copies.values(), default=0),
-        lost=sum(chat not in copies and chat not in ended for chat in town.chats),
-        sent_not_received=len(sent - set(arrived)),
-        received_not_known=len(copies.keys() - known),
-    )
+@contextmanager
+def campaign(folder: Path, size: int) -> Iterator[Campaign]:
+    """`size` chats that are due and have all started the bot."""
+    town, record = Town(folder, size), folder / "record.jsonl"
+    town.settle()
+    with sandbox_running("--token", TOKEN, "--record", str(record)) as sandbox:
+        sandbox.post("/sandbox/crowd", first_id=town.chats.start, count=size)
+        yield Campaign(town, sandbox, record)
 
 
 def wait_for_lines(record: Path, number: int, *, within_s: float = 30) -> int:
