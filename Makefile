@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ facts: $(VENV)/installed-dev ## hold the pack against a fact base: make facts FA
 
 sample: $(VENV)/installed-dev ## sixty statements to check by hand: make sample [SEED=n] [FACTS=DIR]
 	@$(BIN)/python -m tests.facts.sample $(SEED:%=--seed %) $(FACTS:%=--facts %) $(ALIASES:%=--aliases %)
+
+bench: $(VENV)/installed-dev ## measure every goal beside its peers: make bench [BENCH="--quick --json FILE --rows 1,3"]
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 clean: ## remove .venv and what tests leave behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

@@ -18,7 +18,8 @@ from bot.sending.outcome import Outcome, OutcomeKind
 _SHARE: Final = 0.983  # of the rate: 29.5 of 30; at 29.7 a strict server was seen to refuse
 _WINDOW_S: Final = 1.01  # in which no more than the rate goes; between it and the even steps, late timers are made good
 _TELEGRAM: Final = 30.0  # messages a second that Telegram takes for granted
-_CATCH_UP_S: Final = 0.015  # of lateness made good at high rates, where half a slot is less than a timer's error
+_PAID_SHARE: Final = 0.99  # the same above 30 a second, where the window alone keeps every second to the rate
+_CATCH_UP_S: Final = 0.1  # of lateness made good there, where half a slot is less than a timer's error
 _GRAIN_S: Final = 0.005  # bulk is not woken more often: at 1,000 a second waking costs more than sending
 _DEBT_S: Final = 1.0  # replies take this much from bulk's schedule at most
 _SLOWER: Final = 0.97
@@ -96,7 +97,9 @@ class Pacer:
         ceiling = rate if rate >= _TELEGRAM else min(_TELEGRAM, rate * 1.2)
         room = max(1, int(ceiling))
         self._clock = clock
-        self._step_s = 1 / (rate * _SHARE)
+        is_paid = rate > _TELEGRAM
+        self._step_s = 1 / (rate * (_PAID_SHARE if is_paid else _SHARE))
+        self._catch_up_s = _CATCH_UP_S if is_paid else 0.0
         self._window: deque[float] = deque(maxlen=room)
         self._window_s = _WINDOW_S * room / ceiling
         self._factor = 1.0
@@ -189,7 +192,7 @@ class Pacer:
         if self._slow_until_s and now >= self._slow_until_s:
             self._factor, self._slow_until_s = 1.0, 0.0
         step_s = self._step_s / self._factor
-        late_s = max(step_s / 2, _CATCH_UP_S)
+        late_s = max(step_s / 2, self._catch_up_s)
         self._next_at_s = min(max(self._next_at_s, now - late_s) + step_s, now + max(_DEBT_S, step_s))
         self._window.append(now)
         if waiter.chat_id is not None:

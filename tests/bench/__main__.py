@@ -1,6 +1,6 @@
 """The bench: `make bench` measures everything and prints each figure beside its goal.
 
-`--quick` takes a few minutes instead of most of an hour; `--rows 1,3` measures some; `--json FILE` keeps the figures."""
+`--quick` takes a few minutes instead of most of an hour; `--rows 1,3` measures some; `--json FILE` keeps them."""
 
 import argparse
 import json
@@ -31,10 +31,10 @@ def rows(*, quick: bool) -> dict[int, Row]:
         4: lambda server, folder: answering.commands(
             server, folder, seconds=(5, 20)[not quick], burst=(500, 2000)[not quick], rounds=turns
         ),
-        5: lambda server, folder: standing.planning(folder, count=(100_000, 1_000_000)[not quick]),
+        5: lambda _, folder: standing.planning(folder, count=(100_000, 1_000_000)[not quick]),
         6: lambda server, folder: standing.start(server, folder, rounds=(3, 7)[not quick]),
-        7: lambda server, folder: standing.pack(folder),
-        8: lambda server, folder: standing.search(folder),
+        7: lambda _, folder: standing.pack(folder),
+        8: lambda _, folder: standing.search(folder),
     }
 
 

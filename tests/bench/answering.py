@@ -1,12 +1,12 @@
 """Row 4: two hundred commands a second, and as many as there are: what a reader waits, what an answer costs."""
 
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-import subprocess
-import time
 
 from tests.bench.bots import ours_running, peer_running, wait_until
 from tests.bench.delivering import LATENCY_S

@@ -52,7 +52,7 @@ def result(value: object) -> bytes:
 
 
 RESULTS = {method: result(value) for method, value in _RESULTS.items()}
-DONE = result(True)
+DONE = result(value=True)
 NOTHING = result([])
 
 
@@ -63,13 +63,14 @@ def message_after() -> bytes:
         "first_name": "Reader",
         "type": "private",
     }
-    tail = json.dumps(rest, separators=(",", ":"))[1:] + ',"date":%d,"text":%s,"entities":%s,"reply_markup":%s}}' % (
-        int(time.time()),
-        json.dumps(re.sub(r"<[^>]+>", "", CARD), ensure_ascii=False),
-        json.dumps(entities, separators=(",", ":")),
-        json.dumps(KEYBOARD, separators=(",", ":")),
-    )
-    return b"," + tail.encode()
+    message = {
+        "date": int(time.time()),
+        "text": re.sub(r"<[^>]+>", "", CARD),
+        "entities": entities,
+        "reply_markup": KEYBOARD,
+    }
+    after = [json.dumps(part, ensure_ascii=False, separators=(",", ":"))[1:] for part in (rest, message)]
+    return f",{after[0]},{after[1]}}}".encode()
 
 
 def message(message_id: int, chat_id: int, after: bytes) -> bytes:
@@ -86,7 +87,7 @@ def refusal(retry_after: int) -> bytes:
 
 def update(update_id: int, chat_id: int, text: str) -> dict[str, object]:
     person = {"id": chat_id, "first_name": "Reader", "language_code": "en"}
-    command = {"type": "bot_command", "offset": 0, "length": len(text.split(" ")[0])}
+    command = {"type": "bot_command", "offset": 0, "length": len(text.split(" ", maxsplit=1)[0])}
     return {
         "update_id": update_id,
         "message": {

@@ -1,6 +1,7 @@
 """Bots of the bench that run beside the server: ours from its command line, peers from their scripts."""
 
 import contextlib
+import sqlite3
 import subprocess
 import time
 from collections import Counter
@@ -8,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-import sqlite3
 
 from bot.store.deliveries import DeliveryState
 from tests.bench.running import Server, child_environment, measured, started

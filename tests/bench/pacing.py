@@ -96,8 +96,7 @@ def refused(server: Server, folder: Path, *, count: int) -> Figure:
     for name, chats in (("none", []), ("one", [FIRST + count // 3])):
         server.reset(latency_s=LATENCY_S, refuse=chats, retry_after=REFUSED_FOR_S)
         with ours_running(folder / f"refused-{name}", server, crowd=count, rate=RATE):
-            wanted = count - 1
-            wait_until(lambda: server.figures()["chats"] >= wanted, within_s=count / 20 + 30, what="the others")
+            wait_until(lambda: server.figures()["chats"] >= count - 1, within_s=count / 20 + 30, what="the others")
             rates.append(server.figures()["rate"])
     note = f"{rates[0]:.2f}/s without, {rates[1]:.2f}/s with"
     return Figure(3, "one chat's 429: cost to the others", max(0.0, 1 - rates[1] / rates[0]), most=0.01, note=note)

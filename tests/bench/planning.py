@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import text
+from telegram.ext import ExtBot
 
 from bot.content.catalogues import all_phrases
 from bot.content.current import CurrentPack
@@ -25,7 +26,6 @@ from bot.sending.transport import Transport
 from bot.services import Services, Store
 from bot.settings import Settings
 from bot.store.deliveries import DeliveryState
-from telegram.ext import ExtBot
 from tests.bench import crowd
 from tests.bench.peers.load import TOKEN, told
 from tests.delivery.packs import dispatch, pack

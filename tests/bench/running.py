@@ -83,7 +83,7 @@ def measured(module: str, *arguments: object, folder: Path, server: Server | Non
         capture_output=True,
         text=True,
         timeout=PEER_DEADLINE_S * 4,
-        preexec_fn=on_client_core,  # noqa: PLW1509 - this process has no threads
+        preexec_fn=on_client_core,
         check=False,
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]

@@ -36,12 +36,10 @@ def planning(folder: Path, *, count: int) -> list[Figure]:
 
 def start(server: Server, folder: Path, *, rounds: int) -> list[Figure]:
     """A start with a command waiting, on a data folder that has been started on before."""
-    took_s = []
     place = folder / "start"
     with ours_running(place, server) as bot:
         bot.stop()
-    for number in range(rounds):
-        took_s.append(_first_answer(server, place, 8_000_001 + number))
+    took_s = [_first_answer(server, place, 8_000_001 + number) for number in range(rounds)]
     with ours_running(place, server) as bot:
         time.sleep(IDLE_S)
         idle_mb = memory_of(bot.process)
