@@ -89,11 +89,13 @@ def show(
     card: Annotated[str, typer.Argument(help="The id of a card, tracker or dispatch.")],
     *,
     lang: Annotated[str | None, typer.Option(help="The language to show it in.")] = None,
+    asof: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As it was known on this day.")] = None,
 ) -> None:
     """Print what a reader sees of a card, tracker or dispatch of the content folder."""
     from bot import preview  # noqa: PLC0415
 
-    typer.echo(_finish(preview.show(_settings(), card, language=lang, now=datetime.now(UTC))))
+    as_of = asof.date() if asof else None
+    typer.echo(_finish(preview.show(_settings(), card, language=lang, as_of=as_of, now=datetime.now(UTC))))
 
 
 @exports.command("site")

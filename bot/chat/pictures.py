@@ -1,6 +1,8 @@
 """Pictures in the chat: the keys that ask for one, and the answer that carries it. What they show is pictures' work."""
 
+import re
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from telegram import InlineKeyboardMarkup, Message
@@ -12,6 +14,7 @@ from bot.pages import markup
 from bot.pages.page import Button, Page, Rows
 from bot.pages.presses import NEW, Press, View
 from bot.pages.reading import Reading, button, in_pairs
+from bot.pages.then import argument
 from bot.pictures.atelier import can_draw, fingerprint
 from bot.pictures.drawing import Drawing
 from bot.pictures.subject import PictureKey, PictureKind, drawing, kind_label, kinds_of
@@ -20,23 +23,27 @@ from bot.sending.pacing import Lane
 from bot.services import Services
 
 _CODES = dict(zip("pmflt", PictureKind, strict=True))  # a payload has no room for words
+_WRITTEN = re.compile("([pmflt])([0-9]{1,4})(?:-([1-9a-f][0-9a-f]{4}))?")  # kind, part, the day's number in hex
 
 _log = log.get(__name__)
 
 
-def illustrated(reading: Reading, page: Page, subject: str) -> Page:
-    """The page with a key for each kind of picture of its subject, above its last row."""
+def illustrated(reading: Reading, page: Page, subject: str, *, as_of: date | None = None) -> Page:
+    """The page with a key for each kind of picture of its subject (of that day), above its last row."""
     kinds = kinds_of(reading, subject) if can_draw() else ()
-    keys = [_key(kind, subject, 0, label=kind_label(reading, kind)) for kind in kinds]
+    if as_of is not None:
+        kinds = tuple(kind for kind in kinds if drawing(reading, PictureKey(kind, subject, "", as_of)) is not None)
+    keys = [_key(PictureKey(kind, subject, "", as_of), label=kind_label(reading, kind)) for kind in kinds]
     return replace(page, rows=(*page.rows[:-1], *in_pairs(keys), *page.rows[-1:])) if keys else page
 
 
 def wanted(reading: Reading, press: Press) -> PictureKey | None:
     """The picture a key asks for, if there is one (still)."""
-    kind, part = _CODES.get(press.argument[:1]), press.argument[1:]
-    if kind is None or not (part.isascii() and part.isdigit()):
+    found = _WRITTEN.fullmatch(press.argument)
+    if found is None:
         return None
-    key = PictureKey(kind, press.subject, reading.language, part=int(part))
+    as_of = date.fromordinal(int(found[3], 16)) if found[3] else None
+    key = PictureKey(_CODES[found[1]], press.subject, reading.language, as_of, int(found[2]))
     return key if drawing(reading, key) is not None else None
 
 
@@ -114,13 +121,16 @@ class Photographer:
         """The next picture of its kind, and the way back to the subject."""
         following = replace(key, part=key.part + 1)
         more = drawing(reading, following) is not None
-        keys = [_key(key.kind, key.subject, key.part + 1, label=reading.t("Next picture"))] if more else []
+        keys = [_key(following, label=reading.t("Next picture"))] if more else []
         subject = reading.subject(key.subject)
-        if subject is not None:
+        if subject is not None and key.as_of is not None:
+            keys.append(button(reading.title(subject), View.AT, key.subject, argument(key.as_of)))
+        elif subject is not None:
             keys.append(button(reading.title(subject), View.CARD, key.subject, NEW))
         return in_pairs(keys)
 
 
-def _key(kind: PictureKind, subject: str, part: int, *, label: str) -> Button:
-    code = next(code for code, known in _CODES.items() if known is kind)
-    return button(label, View.PICTURE, subject, f"{code}{part}")
+def _key(key: PictureKey, *, label: str) -> Button:
+    code = next(code for code, known in _CODES.items() if known is key.kind)
+    day = f"-{key.as_of.toordinal():x}" if key.as_of else ""
+    return button(label, View.PICTURE, key.subject, f"{code}{key.part}{day}")

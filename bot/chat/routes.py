@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.chat import membership, newsroom, reader, subscription
+from bot.chat import asof, membership, newsroom, reader, subscription
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -23,6 +23,7 @@ STOP_WORDS = frozenset({"stop", "arrêt", "arret", "arrêter", "désabonner", "d
 READS: dict[str, Route] = {
     "start": reader.start,
     "search": reader.search,
+    "asof": asof.asof,
     "about": reader.about,
     **{name: partial(reader.open_page, press=press) for name, press in reader.OPENS.items()},
 }
@@ -101,7 +102,7 @@ async def _pressed(caller: Caller, payload: str) -> Answer:
     page = pages.page(caller.reading, press) or pages.gone_page(caller.reading)
     if press.view in (View.CARD, View.TRACKER):
         page = illustrated(caller.reading, page, press.subject)
-    return Answer(page, as_new_message=press.opens_message)
+    return Answer(asof.pressed(caller.reading, press, page), as_new_message=press.opens_message)
 
 
 async def _configured(caller: Caller, route: Route) -> Answer:

@@ -7,7 +7,7 @@ from bot.pages.leaves import leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence
+from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence, then_key
 from bot.pages.sources import Numbering, sources_key
 
 RELATED_SHOWN = 6
@@ -24,17 +24,24 @@ def card_page(reading: Reading, card: Card, page: int = 0) -> Page:
     """One page of a card; in light mode its claims alone, without headings and folds."""
     numbers = numbering(card)
     head, title = _head(reading, card), markup.bold(reading.title(card))
+    told = blocks(reading, card, numbers)
     if reading.light:
         head = reading.fitting([head, *brief_notes(reading, card)])
-        blocks = [_claim(reading, claim, numbers) for claim in card.claims]
     else:
-        blocks = [block for section in card.sections for block in _section(reading, section, numbers)]
-    blocks += [block for figure in card.figures for block in figure_blocks(reading, figure, numbers)]
-    blocks += [] if reading.light else [notes(reading, card)]
-    leaf = leaf_of(reading, blocks, head=head, title=title, page=page)
+        told.append(notes(reading, card))
+    leaf = leaf_of(reading, told, head=head, title=title, page=page)
     rows = paged(reading, view=View.CARD, subject=card.id, page=leaf.page, pages=leaf.pages)
     related = _related(reading, card) if leaf.page == leaf.pages - 1 else ()
     return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *related, *_foot(reading, card, numbers)))
+
+
+def blocks(reading: Reading, card: Card, numbers: Numbering) -> list[Html]:
+    """What the card says, piece by piece: claims by their sections, then figures."""
+    if reading.light:
+        said = [_claim(reading, claim, numbers) for claim in card.claims]
+    else:
+        said = [block for section in card.sections for block in _section(reading, section, numbers)]
+    return said + [block for figure in card.figures for block in figure_blocks(reading, figure, numbers)]
 
 
 def parent(reading: Reading, card: Card) -> Button:
@@ -74,4 +81,5 @@ def _foot(reading: Reading, card: Card, numbers: Numbering) -> Rows:
     foot = [sources_key(reading, card.id, numbers)] if numbers.ids else []
     if card.id in reading.pack.countries:
         foot.append(button(reading.t("Timeline"), View.TIMELINE, card.id))
+        foot.append(then_key(reading, View.AT, card.id))
     return (*in_pairs(foot), *home_row(reading, parent(reading, card)))

@@ -6,7 +6,7 @@ from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, home_row, in_pairs, keys, paged
+from bot.pages.reading import Reading, home_row, in_pairs, keys, paged, then_key
 from bot.pages.sources import Numbering
 
 PER_PAGE = 5
@@ -68,8 +68,9 @@ def figures_page(reading: Reading, page: int = 0) -> Page:
     named = keys((reading.title(reading.pack.cards[card]), View.CARD, card) for card in cards)
     empty = markup.text(reading.t("There are no figures yet.")) if not found else ""
     rows = (*in_pairs(named), *paged(reading, view=View.FIGURES, subject="", page=leaf.page, pages=leaf.pages))
+    then = ((then_key(reading, View.FIGURES_AT),),) if found else ()
     top = markup.joined((head, note))
-    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading)))
+    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*rows, *then, *home_row(reading)))
 
 
 def _texts(figure: Figure) -> list[Text]:

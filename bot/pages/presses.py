@@ -25,6 +25,8 @@ class View(StrEnum):
     STATUS = "stat"
     CARDS = "list"
     PICTURE = "pic"
+    AT = "at"
+    FIGURES_AT = "figat"
     LATEST = "news"
     DISPATCH = "item"
     FIGURES = "figs"

@@ -128,6 +128,11 @@ def _with_end(words: str) -> str:
     return markup.shortened(words, LABEL - len(end) - 1) + " " + end
 
 
+def then_key(reading: Reading, view: View = View.AT, subject: str = "") -> Button:
+    """From a page of today to the days gone by."""
+    return button(reading.t("On another day"), view, subject)
+
+
 def home_row(reading: Reading, back: Button | None = None) -> Rows:
     """Back and Home, the last row of every page but the first."""
     home = button(reading.t("Home"), View.HOME)

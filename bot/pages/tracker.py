@@ -8,7 +8,7 @@ from bot.pages.leaves import leaf_at, leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged
+from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, then_key
 from bot.pages.sources import Numbering, sources_key
 
 PER_PAGE = 8
@@ -51,28 +51,37 @@ def status_page(reading: Reading, page: int = 0) -> Page:
     top = markup.joined((head, reading.foreign_note(*(tracker.force for tracker in leaf.items))))
     found_keys = in_pairs(keys((reading.title(tracker), View.TRACKER, tracker.id) for tracker in leaf.items))
     rows = paged(reading, view=View.STATUS, subject="", page=leaf.page, pages=leaf.pages)
-    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*found_keys, *rows, *home_row(reading)))
+    then = ((then_key(reading),),) if found else ()
+    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*found_keys, *rows, *then, *home_row(reading)))
 
 
 def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
     """One withdrawal; in light mode its state and brief, the last number of each row, its steps, newest first."""
     numbers, head = numbering(tracker), _head(reading, tracker)
+    told = blocks(reading, tracker, numbers)
     if reading.light:
         head = reading.fitting([head, *brief_notes(reading, tracker)])
-        blocks = [_last(reading, measure, numbers) for measure in tracker.measures]
-        blocks += [_milestone(reading, item, numbers) for item in reversed(tracker.milestones)]
     else:
-        blocks = [block for measure in tracker.measures for block in _measure(reading, measure, numbers)]
-        blocks += [*_milestones(reading, tracker, numbers), notes(reading, tracker)]
-    leaf = leaf_of(reading, blocks, head=head, title=markup.bold(reading.title(tracker)), page=page)
+        told.append(notes(reading, tracker))
+    leaf = leaf_of(reading, told, head=head, title=markup.bold(reading.title(tracker)), page=page)
     rows = paged(reading, view=View.TRACKER, subject=tracker.id, page=leaf.page, pages=leaf.pages)
     return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *_foot(reading, tracker, numbers)))
+
+
+def blocks(reading: Reading, tracker: Tracker, numbers: Numbering) -> list[Html]:
+    """Its numbers and its steps; in light mode the last number of each row, and the newest step first."""
+    if reading.light:
+        lasts = [_last(reading, measure, numbers) for measure in tracker.measures]
+        return lasts + [_milestone(reading, item, numbers) for item in reversed(tracker.milestones)]
+    rows = [block for measure in tracker.measures for block in _measure(reading, measure, numbers)]
+    return rows + _milestones(reading, tracker, numbers)
 
 
 def _foot(reading: Reading, tracker: Tracker, numbers: Numbering) -> Rows:
     foot = [sources_key(reading, tracker.id, numbers)] if numbers.ids else []
     if reading.subject(tracker.country) is not None:
         foot.append(button(reading.country(tracker.country), View.CARD, tracker.country))
+    foot.append(then_key(reading, View.AT, tracker.id))
     return (*in_pairs(foot), *home_row(reading, button(reading.t("Back"), View.STATUS)))
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.cards.asof import known_on
 from bot.cards.card import Card
 from bot.cards.dates import PartialDate
+from bot.cards.dispatch import Dispatch
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 from bot.pages.reading import Reading
@@ -62,8 +64,13 @@ def milestones(tracker: Tracker) -> list[Event]:
 def dispatches(reading: Reading, card: Card, *, as_of: date | None = None) -> list[Event]:
     """The dispatches about a card that readers may see."""
     seen = [item for item in reading.pack.visible_dispatches(reading.now) if card.id in item.cards]
-    found = [Event(item.date, item.headline, item.sources) for item in seen]
-    return sorted((event for event in found if as_of is None or event.date.last_day <= as_of), key=_order)
+    known = [item for item in seen if as_of is None or _was_known(reading, item, as_of)]
+    return sorted((Event(item.date, item.headline, item.sources) for item in known), key=_order)
+
+
+def _was_known(reading: Reading, dispatch: Dispatch, day: date) -> bool:
+    known = known_on(reading.pack, dispatch.sources, dispatch.date)
+    return known is not None and known <= day
 
 
 def _order(event: Event) -> tuple[date, date]:

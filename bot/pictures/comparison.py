@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.cards.asof import figure_by
 from bot.cards.card import Card
 from bot.cards.figure import Figure, Value
 from bot.pages.figures import amount
 from bot.pages.reading import Reading
 from bot.pictures.drawing import Bar, FigureDrawing, Frame
 from bot.pictures.frame import Part, framed, in_parts, untranslated
-from bot.pictures.known import figure_by
 
 BARS = 5  # of one picture
 

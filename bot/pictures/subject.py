@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.cards.asof import tracker_by
 from bot.cards.card import Card
 from bot.cards.tracker import Tracker
 from bot.pages.reading import Reading
 from bot.pictures.chronology import has_timeline, timeline_drawings
 from bot.pictures.comparison import figure_drawings
 from bot.pictures.drawing import Drawing
-from bot.pictures.known import tracker_by
 from bot.pictures.places import has_locator, locator_drawing, place_drawings
 from bot.pictures.withdrawal import withdrawal_drawings
 

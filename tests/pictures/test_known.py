@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from bot.cards.asof import figure_by, tracker_by
 from bot.cards.pack import Pack
 from bot.pictures.drawing import FigureDrawing, MapDrawing, ProgressDrawing
-from bot.pictures.known import figure_by, tracker_by
 from bot.pictures.subject import PictureKey, PictureKind, drawing, pictures_of
 from tests.pictures.conftest import LANGUAGES, reading_of
 

@@ -1,0 +1,73 @@
+"""/asof: what was known on a day, of everything or of what the words name. Nothing here changes anything."""
+
+from datetime import date
+
+from bot.cards.card import Card, CardKind
+from bot.cards.dates import PartialDate
+from bot.cards.search import Hit, HitKind
+from bot.cards.tracker import Tracker
+from bot.chat.answer import Answer
+from bot.chat.caller import Caller
+from bot.chat.pictures import illustrated
+from bot.pages import then
+from bot.pages.page import Page
+from bot.pages.presses import Press, View
+from bot.pages.reading import Reading
+from bot.pages.results import nothing_page
+
+LOOKED_AT = 12  # best matches among which the withdrawal that is meant stands
+CLOSE = 0.8  # a withdrawal that matches nearly as well as the best card is what a day is asked of
+
+
+async def asof(caller: Caller) -> Answer:
+    """/asof 2023-10-15 minusma; without words the state of all withdrawals. A month or a year is its last day."""
+    reading, words = caller.reading, caller.ask.words.split()
+    written = next((word for word in words if word[:1].isdigit()), words[0] if words else "")
+    try:
+        day = last_day(PartialDate.parse(written.rstrip(".,;:")), today=reading.now.date())
+    except ValueError:
+        return Answer(then.how_page(reading, written))
+    about = " ".join(word for word in words if word != written)
+    if not about:
+        return Answer(then.status_at(reading, day))
+    subject = named(caller, about)
+    if subject is None:
+        return Answer(nothing_page(reading, about))
+    page = then.subject_at(reading, subject, day)
+    return Answer(illustrated(reading, page, subject.id, as_of=day))
+
+
+def last_day(when: PartialDate, *, today: date) -> date:
+    """The day that is meant: the last one of a month or a year, today where that is not over."""
+    return today if when.first_day <= today < when.last_day else when.last_day
+
+
+def pressed(reading: Reading, press: Press, page: Page) -> Page:
+    """The page of a day gone by, with the pictures of that day."""
+    chosen = then.day_of(press.argument)
+    if press.view is not View.AT or not press.subject or chosen is None:
+        return page
+    return illustrated(reading, page, press.subject, as_of=chosen[0])
+
+
+def named(caller: Caller, words: str) -> Card | Tracker | None:
+    """The subject by its id or, as a rule, the withdrawal that the words name; a country where they name one."""
+    reading = caller.reading
+    known = reading.subject(words.casefold())
+    if known is not None:
+        return known
+    hits = caller.services.index.search(words, now=reading.now, limit=LOOKED_AT)
+    hits = [hit for hit in hits if hit.kind in (HitKind.CARD, HitKind.TRACKER)]
+    if not hits:
+        return None
+    best = reading.subject(hits[0].id)
+    if isinstance(best, Card) and best.kind is CardKind.COUNTRY and hits[0].is_named:
+        return best
+    return reading.subject(_meant(hits, words).id)
+
+
+def _meant(hits: list[Hit], words: str) -> Hit:
+    """Of withdrawals that match alike, the one that bears the name first."""
+    close = [hit for hit in hits if hit.kind is HitKind.TRACKER and hit.score >= CLOSE * hits[0].score]
+    slug = "-".join(words.casefold().split())
+    return min(close, key=lambda hit: (not hit.id.startswith(slug), -hit.score), default=hits[0])
