@@ -228,6 +228,7 @@ class Worker:
             return handed_back(now(), rest_s)
         stencil = self._stencil(lease)
         body = stencil.body(lease.chat_id, lease.thread_id, silent=lease.attempt > 1)
+        await flight.slot.depart()
         self._on_point("sending")
         outcome = await self._services.sender.post(stencil.method, body)
         self._on_point("answered")

@@ -17,6 +17,7 @@ from bot.sending.outcome import Outcome, OutcomeKind
 
 _SHARE: Final = 0.983  # of the rate: 29.5 of 30; at 29.7 a strict server was seen to refuse
 _WINDOW_S: Final = 1.01  # in which no more than the rate goes; between it and the even steps, late timers are made good
+_DEPARTURE_S: Final = 1.015  # the same where calls leave: what lies between slot and call, a lease, takes its own time
 _TELEGRAM: Final = 30.0  # messages a second that Telegram takes for granted
 _PAID_SHARE: Final = 0.99  # the same above 30 a second, where the window alone keeps every second to the rate
 _CATCH_UP_S: Final = 0.1  # of lateness made good there, where half a slot is less than a timer's error
@@ -66,6 +67,10 @@ class Slot:
             self._chat_id = chat_id
         return rest_s
 
+    async def depart(self) -> None:
+        """Wait, for a few milliseconds if at all, until the call may leave. Make it at once afterwards."""
+        await self._pacer.departure()
+
     def note(self, outcome: Outcome) -> None:
         if outcome.retry_after_s is not None:
             self._pacer.refused(self._chat_id, outcome.retry_after_s)
@@ -94,14 +99,16 @@ class Pacer:
     the rate, or a fifth above it while that is below Telegram's 30, so that replies find room beside bulk."""
 
     def __init__(self, rate: float, *, clock: Clock | None = None) -> None:
+        is_paid = rate > _TELEGRAM
         ceiling = rate if rate >= _TELEGRAM else min(_TELEGRAM, rate * 1.2)
         room = max(1, int(ceiling))
         self._clock = clock
-        is_paid = rate > _TELEGRAM
         self._step_s = 1 / (rate * (_PAID_SHARE if is_paid else _SHARE))
         self._catch_up_s = _CATCH_UP_S if is_paid else 0.0
         self._window: deque[float] = deque(maxlen=room)
         self._window_s = _WINDOW_S * room / ceiling
+        self._departed: deque[float] = deque(maxlen=room)
+        self._departure_s = (_WINDOW_S if is_paid else _DEPARTURE_S) * room / ceiling
         self._factor = 1.0
         self._slow_until_s = 0.0
         self._frozen_until_s = 0.0
@@ -142,6 +149,19 @@ class Pacer:
             return ready_at_s - now
         self._chats.went(chat_id, is_group=is_group, now_s=now)
         return 0.0
+
+    async def departure(self) -> None:
+        """Calls leave in the order in which they ask, and no more of them in a second than the rate: the server counts
+        arrivals, and slots given evenly are bunched by whatever was waited for since."""
+        now, times = self._now(), self._departed
+        at_s = max(now, times[-1]) if times else now
+        if len(times) == times.maxlen:
+            at_s = max(at_s, times[0] + self._departure_s)
+        times.append(at_s)
+        if at_s > now:
+            leaves = asyncio.Event()
+            (self._clock or asyncio.get_running_loop()).call_at(at_s, leaves.set)
+            await leaves.wait()
 
     def refused(self, chat_id: int | None, retry_after_s: float) -> None:
         """A call was answered 429."""

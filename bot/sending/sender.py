@@ -41,6 +41,7 @@ class Sender:
         body = call.body
         for pause_s in (*self._pauses_s, None):
             async with self.pacer.slot(lane, chat_id, is_group=is_group) as slot:
+                await slot.depart()
                 outcome = await self.post(call.method, body)
                 slot.note(outcome)
             if lane is not Lane.REPLY or pause_s is None or not _is_worth_another_try(outcome):

@@ -91,6 +91,25 @@ async def test_late_timers_lose_nothing_of_the_rate_and_fill_no_second() -> None
         await traffic.clock.run(60)
 
 
+async def test_leases_that_take_their_time_fill_no_second() -> None:
+    traffic = Traffic(30)
+    rng = random.Random(4)
+    departed_s: list[float] = []
+
+    async def deliver(count: int) -> None:
+        for _ in range(count):
+            async with traffic.pacer.slot(Lane.DIGEST) as slot:
+                await traffic.clock.sleep(rng.choice((0.002, 0.004, 0.08)))
+                await slot.depart()
+                departed_s.append(traffic.clock.time())
+
+    async with traffic.under_way(*(deliver(60) for _ in range(16))):
+        await traffic.clock.run(30)
+        assert worst_second(departed_s) <= 30
+        assert len(departed_s) >= 0.98 * 30 * 30
+        await traffic.clock.run(10)
+
+
 async def test_after_a_pause_at_most_half_a_slot_is_caught_up() -> None:
     traffic = Traffic(30)
     runs = []
