@@ -75,7 +75,7 @@ def cipher() -> Cipher:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, cipher: Cipher) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, cipher: Cipher, *, is_long: bool) -> AsyncIterator[Stage]:
     """People from 10,001 on have all started the bot."""
     clock, file = RunningClock(), tmp_path / "sahelbot.db"
     with serve_in_thread(World.default(tokens=[TOKEN])) as base:
@@ -83,5 +83,13 @@ async def stage(tmp_path: Path, cipher: Cipher) -> AsyncIterator[Stage]:
         sandbox.do("crowd", first_id=FIRST, count=2000)
         database = await Database.open(f"sqlite+aiosqlite:///{file}", cipher=cipher, now=clock)
         async with served(database, cipher, clock, address=f"{base}/bot", token=TOKEN, rate=RATE) as services:
-            yield Stage(services, clock, file=file, cipher=cipher, sandbox=sandbox, secrets=(TOKEN.encode(), KEY))
+            yield Stage(
+                services,
+                clock,
+                is_long=is_long,
+                file=file,
+                cipher=cipher,
+                sandbox=sandbox,
+                secrets=(TOKEN.encode(), KEY),
+            )
         await database.close()

@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from json import loads
 from pathlib import Path
@@ -81,11 +81,17 @@ class Verdict:
         }
 
 
-def judged(file: Path, cipher: Cipher, record: Iterable[Mapping[str, Any]]) -> Verdict:
-    """The ledger in `file` beside the server's record. Messages that are no digest of this ledger do not count."""
+def judged(
+    file: Path, cipher: Cipher, record: Iterable[Mapping[str, Any]], *, moved: Mapping[int, int] | None = None
+) -> Verdict:
+    """The ledger in `file` beside the server's record. Messages that are no digest of this ledger do not count.
+
+    `moved`: groups by their old number, with the new one; what reached either reached the group."""
     rows = list(ledger(file, cipher))
     texts = {row.text for row in rows}
-    copies = [copy for copy in delivered(record) if copy.text in texts]
+    where = moved or {}
+    copies = [replace(copy, chat=where.get(copy.chat, copy.chat)) for copy in delivered(record) if copy.text in texts]
+    rows = [replace(row, chat=where.get(row.chat, row.chat)) for row in rows]
     owners = Counter((row.chat, row.text) for row in rows if row.state in MAY_HAVE_ARRIVED)
     counts = Counter((copy.chat, copy.text) for copy in copies)
     known = {(copy.chat, copy.message) for copy in copies}

@@ -4,7 +4,10 @@ When time passes, it does so at once for the wall clock and for every timer; a j
 
 import asyncio
 import contextlib
+import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +15,6 @@ from pathlib import Path
 from bot.delivery.worker import Worker
 from bot.sending.outcome import Outcome
 from bot.sending.sender import Sender
-from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
 from tests.delivery.desk import MONDAY, Clock, Desk
 from tests.faults import invariants
@@ -20,6 +22,8 @@ from tests.sandbox.loopback import Loopback
 
 FIRST = 10_001
 WINDOW = 16
+LOOK_S = 0.01
+STILL_S = 0.1
 
 
 class Loop(asyncio.SelectorEventLoop):
@@ -53,13 +57,15 @@ class RunningClock(Clock):
 
 @dataclass(kw_only=True)
 class Stage(Desk):
-    """`started` holds the chats in the order in which sends to them began."""
+    """`started` holds the chats in the order in which sends to them began, `moved` new numbers of groups by old."""
 
+    is_long: bool
     file: Path
     cipher: Cipher
     sandbox: Loopback
     secrets: tuple[bytes, ...]
     started: list[int] = field(default_factory=list)
+    moved: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sender = self.services.sender
@@ -78,31 +84,45 @@ class Stage(Desk):
         until: Callable[[], Awaitable[bool]] | None = None,
         *,
         worker: Worker | None = None,
-        patience_s: float = 20,
-        window: int = WINDOW,
+        push_s: float = 0.0,
+        still_s: float = STILL_S,
+        patience_s: float = 20.0,
     ) -> Worker:
         """Let a worker deliver until nothing is left to send now (or `until` says so), and stop it.
 
-        Fails after `patience_s` of real time."""
-        worker, stopping = worker or Worker(self.services, window=window), asyncio.Event()
-        loop = asyncio.get_running_loop()
-        give_up_at = asyncio.SelectorEventLoop.time(loop) + patience_s  # type: ignore[arg-type]
+        Whenever nothing has happened for `still_s`, `push_s` seconds pass. Fails after `patience_s` of real time."""
+        worker, stopping = worker or Worker(self.services, window=WINDOW), asyncio.Event()
+        give_up_at_s = time.monotonic() + patience_s
         async with asyncio.TaskGroup() as group:
             running = group.create_task(worker.run(stopping))
-            while not await (until or self.nothing_left)():
-                assert asyncio.SelectorEventLoop.time(loop) < give_up_at, await self.told()  # type: ignore[arg-type]
-                assert not running.done()
-                await asyncio.sleep(0.01)
+            seen, since_s = (-1, -1), time.monotonic()
+            while not await (until or self.nothing_left)() and not running.done():
+                assert time.monotonic() < give_up_at_s, f"patience is over; {self.verdict}"
+                await asyncio.sleep(LOOK_S)
+                happened = len(self.started), self.open_rows
+                if happened != seen:
+                    seen, since_s = happened, time.monotonic()
+                elif push_s and time.monotonic() > since_s + still_s:
+                    self.pass_by(seconds=push_s)
+                    since_s = time.monotonic()
             stopping.set()
         return worker
 
-    async def told(self) -> str:
-        states = [state.name.lower() for state in (await self.states()).values()]
-        return f"patience is over: { ({word: states.count(word) for word in set(states)}) }"
+    async def finish(self, *, push_s: float = 61.0, still_s: float = STILL_S, patience_s: float = 20.0) -> None:
+        """Deliver until no row is open. In the long run the time it takes is real."""
+        if self.is_long:
+            push_s, patience_s = 0.0, 600.0
 
-    async def all_ended(self) -> bool:
-        """Whether no row is open."""
-        return not {DeliveryState.PENDING, DeliveryState.SENDING} & set((await self.states()).values())
+        async def no_row_is_open() -> bool:
+            return not self.open_rows
+
+        await self.deliver(no_row_is_open, push_s=push_s, still_s=still_s, patience_s=patience_s)
+
+    @property
+    def open_rows(self) -> int:
+        with closing(sqlite3.connect(self.file, timeout=10)) as connection:
+            found = connection.execute("SELECT count(*) FROM deliveries WHERE not_before IS NOT NULL").fetchone()
+        return int(found[0])
 
     def fault(self, *, method: str = "sendMessage", **order: object) -> None:
         self.sandbox.do("faults", method=method, **order)
@@ -110,13 +130,17 @@ class Stage(Desk):
     def no_faults(self) -> None:
         self.sandbox.request("DELETE", "/sandbox/faults")
 
+    def answered(self, status: int) -> int:
+        """How many calls of the server were answered so."""
+        return sum(request["status"] == status for request in self.sandbox.look("requests"))
+
     @property
     def copies(self) -> int:
         return len(invariants.delivered(self.sandbox.look("record")))
 
     @property
     def verdict(self) -> invariants.Verdict:
-        return invariants.judged(self.file, self.cipher, self.sandbox.look("record"))
+        return invariants.judged(self.file, self.cipher, self.sandbox.look("record"), moved=self.moved)
 
     def hold(self, *, repeats: int, most: int = 2, outputs: Iterable[str] = ()) -> invariants.Verdict:
         """I1, I2, I4, I6 and I9."""
