@@ -155,12 +155,16 @@ class House:
 
     async def press_data(self, person: int, data: str, *, message_id: int, chat: int = 0) -> str:
         """Send a payload as if a button held it; what passed by as a toast."""
-        place = self.chat(chat or person)
-        made = deeds.press_data(self.world, self.world.people[person], place, message_id=message_id, data=data)
+        query_id = self.press_soon(person, data, message_id=message_id, chat=chat)
         await self.settled()
-        answer = self.world.queries[made["query_id"]].answer
+        answer = self.world.queries[query_id].answer
         assert answer is not None, "the press was not answered"
         return str(answer["text"])
+
+    def press_soon(self, person: int, data: str, *, message_id: int, chat: int = 0) -> str:
+        """The same, and nobody waits for it; the query's id."""
+        presser, place = self.world.people[person], self.chat(chat or person)
+        return str(deeds.press_data(self.world, presser, place, message_id=message_id, data=data)["query_id"])
 
     def tell(self, update: dict[str, Any], *, update_id: int | None = None) -> int:
         """Put an update of any shape into the bot's queue; its id."""
