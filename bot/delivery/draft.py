@@ -66,6 +66,7 @@ class Turn:
 class _Choice:
     """What the clock says to one subscription, and what it gets for so much of the news known. No slot: nothing."""
 
+    subscription: Subscription
     slot: Slot | None
     next_due_at: datetime | None
     variants: dict[int, Variant | None] = field(default_factory=dict)
@@ -79,16 +80,16 @@ class Draft:
         self._now = now
         self._language = language
         self._settled_until = max((now - UNSETTLED, *news.visible_at[-1:]))
-        self._choices: dict[Subscription, _Choice] = {}
+        self._choices: dict[int, _Choice] = {}
 
     def turns(self, due: Sequence[Subscriber]) -> list[Turn]:
         return [self._turn(subscriber) for subscriber in due]
 
     def _turn(self, subscriber: Subscriber) -> Turn:
         subscription, seen_until = subscriber.subscription, subscriber.seen_until
-        choice = self._choices.get(subscription)
+        choice = self._choices.get(id(subscription))  # the store gives equal choices as one object; a hash costs more
         if choice is None:
-            choice = self._choices[subscription] = _choice(subscription, self._now)
+            choice = self._choices[id(subscription)] = _choice(subscription, self._now)
         if choice.slot is None:
             return Turn(subscriber, choice.next_due_at, seen_until)
         known = self._news.known_by(seen_until)
@@ -112,11 +113,11 @@ def _choice(subscription: Subscription, now: datetime) -> _Choice:
     next_due_at = following.at if following else None
     slot = last_slot(subscription, now)
     if slot is None:
-        return _Choice(None, next_due_at)
+        return _Choice(subscription, None, next_due_at)
     lifetime = EditionKind(str(slot.kind)).lifetime
     at = sendable_at(slot.at, zone=subscription.zone, lifetime=lifetime, now=now)
     if at is None:
-        return _Choice(None, next_due_at)
+        return _Choice(subscription, None, next_due_at)
     if at > now:
-        return _Choice(None, at if next_due_at is None else min(at, next_due_at))
-    return _Choice(slot, next_due_at)
+        return _Choice(subscription, None, at if next_due_at is None else min(at, next_due_at))
+    return _Choice(subscription, slot, next_due_at)
