@@ -22,7 +22,7 @@ Row = Callable[[Server, Path], list[Figure]]
 
 
 def rows(*, quick: bool) -> dict[int, Row]:
-    size, turns = (600, 3000)[not quick], (1, 3)[not quick]
+    size, turns = (600, 3000)[not quick], (2, 3)[not quick]
     return {
         0: lambda server, folder: [delivering.ceiling(server, folder, count=20_000)],
         1: lambda server, folder: delivering.cost(server, folder, count=(2000, 6000)[not quick], rounds=turns),
