@@ -188,7 +188,15 @@ class House:
 
     def said(self, chat_id: int) -> list[Message]:
         """What the bot has said in a chat, oldest first."""
-        return [message for message in self.chat(chat_id).messages.values() if message.sender_id == self.bot_id]
+        messages = self.chat(chat_id).messages.values()
+        if self.chat(chat_id).type != "channel":
+            return [message for message in messages if message.sender_id == self.bot_id]
+        delivered = {each["message_id"] for each in self.delivered(chat_id)}
+        return [message for message in messages if message.message_id in delivered]
+
+    def delivered(self, chat_id: int) -> list[dict[str, Any]]:
+        """What reached a chat, by the server's own record: it forgets nothing, and knows edits."""
+        return [each for each in self.world.record.deliveries_after(0) if each["chat_id"] == chat_id]
 
     def button(self, chat_id: int, label: str) -> tuple[Message, int, int]:
         for message in reversed(self.said(chat_id)):

@@ -23,7 +23,7 @@ SEED = 20261121
 
 def texts(house: House, chat: int) -> list[str]:
     """What was delivered to a chat, by the server's own record."""
-    return [each["text"] for each in house.world.record.deliveries_after(0) if each["chat_id"] == chat]
+    return [each["text"] for each in house.delivered(chat)]
 
 
 async def fetch(house: House) -> None:
