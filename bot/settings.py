@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     data_key_file: Path | None = None
     listen: str = Field("127.0.0.1:8081", description="host:port of /healthz and /metrics; port 0 takes a free one.")
     rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
+    alert_needs_two: bool = Field(default=False, description="An alert needs a second editor.")
     log_format: Literal["console", "json"] = "console"
     config_home: Path = Field(
         Path("~/.config").expanduser(),

@@ -61,7 +61,24 @@ class Publish:
     served: Served
 
 
-Change = Save | Stop | Leave | Return | Forget | Move | Keep | Publish
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An edition is ordered, which delivery plans and sends. `tokens` are what was tapped for it: one confirmation, or
+    two where two must agree. `handle` is that of its Stop button, under the message that was tapped."""
+
+    edition_id: str
+    tokens: tuple[str, ...]
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """Nothing more of an edition is sent."""
+
+    edition_id: str
+
+
+Change = Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.answer import Change, Forget, Keep, Leave, Move, Publish, Return, Save, Stop
+from bot.chat import orders
+from bot.chat.answer import CallOff, Change, Forget, Keep, Leave, Move, Order, Publish, Return, Save, Stop
 from bot.chat.caller import Caller
 from bot.publishing import record
 from bot.readers.slots import next_slot
@@ -16,7 +17,9 @@ class Spent(Exception):
     """What was to be confirmed has been used up meanwhile."""
 
 
-async def write(connection: AsyncConnection, caller: Caller, change: Change, now: datetime) -> None:
+async def write(  # noqa: C901 - one case for each change
+    connection: AsyncConnection, caller: Caller, change: Change, now: datetime
+) -> None:
     """Raises Spent."""
     ask, store = caller.ask, caller.services.store
     match change:
@@ -38,6 +41,9 @@ async def write(connection: AsyncConnection, caller: Caller, change: Change, now
                 raise Spent
             if isinstance(change, Publish):
                 await record(connection, store, change.served.pack, by=ask.user_id, now=now)
+        case Order() | CallOff():
+            if not await orders.write(connection, caller, change, now):
+                raise Spent
 
 
 def due_at(choices: Subscription, now: datetime) -> datetime | None:

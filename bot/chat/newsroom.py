@@ -1,16 +1,15 @@
 """What editors do in the chat: their desk, a reload with its preview, Publish. To others these words are unknown."""
 
 import asyncio
-from datetime import timedelta
 
 from bot.chat.answer import Answer, Keep, Publish
 from bot.chat.caller import Caller
+from bot.chat.confirming import asked, offered
 from bot.content.publications import ChangedMeanwhileError
 from bot.pages import newsroom as pages
 from bot.pages.presses import Press
 from bot.publishing import SHARE_GONE, Proposal, TooMuchGone, copy, proposed, ready
 
-CONFIRM_WITHIN = timedelta(minutes=5)
 PUBLISH, FORCE = "publish", "--force"
 FORCES = frozenset({FORCE, "—force"})  # telephones make a long dash of two
 
@@ -46,32 +45,20 @@ async def reload(caller: Caller) -> Answer:
 
 async def press(caller: Caller, pressed: Press) -> Answer:
     """Publish or Keep: once, within five minutes, by the person who asked, where they asked."""
-    confirmations, ask, now = caller.services.store.confirmations, caller.ask, caller.services.now()
-    async with caller.services.store.database.read() as connection:
-        offered = await confirmations.look(connection, pressed.argument, now)
+    confirmation = await offered(caller, pressed.argument, PUBLISH)
     stale = pages.stale_page(caller.reading)
-    if offered is None or (offered.action, offered.actor, offered.chat_id) != (PUBLISH, ask.user_id, ask.chat_id):
+    if confirmation is None:
         return Answer(stale)
     if pressed.subject != PUBLISH:
-        return Answer(pages.kept_page(caller.reading), change=Keep(offered.token), otherwise=stale)
-    revision, _, force = offered.payload.partition(" ")
-    return await _published(caller, offered.token, revision, force=force == FORCE)
+        return Answer(pages.kept_page(caller.reading), change=Keep(confirmation.token), otherwise=stale)
+    revision, _, force = confirmation.payload.partition(" ")
+    return await _published(caller, confirmation.token, revision, force=force == FORCE)
 
 
 async def _offered(caller: Caller, proposal: Proposal, *, force: bool) -> str:
     """Remember what was shown, so that nothing else can be published by this button."""
     assert proposal.pack is not None  # noqa: S101 - the caller looked
-    store = caller.services.store
-    payload = f"{proposal.pack.revision} {FORCE if force else ''}"
-    async with store.database.write() as connection:
-        return await store.confirmations.ask(
-            connection,
-            action=PUBLISH,
-            actor=caller.ask.user_id or 0,
-            chat_id=caller.ask.chat_id,
-            payload=payload,
-            expires_at=caller.services.now() + CONFIRM_WITHIN,
-        )
+    return await asked(caller, PUBLISH, f"{proposal.pack.revision} {FORCE if force else ''}")
 
 
 async def _published(caller: Caller, token: str, revision: str, *, force: bool) -> Answer:

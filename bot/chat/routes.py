@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.chat import asof, membership, newsroom, reader, subscription
+from bot.chat import alerts, asof, membership, newsroom, reader, subscription
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -38,8 +38,18 @@ CHANGES: dict[str, Route] = {
 }
 """Commands that show or change what is remembered: in groups for administrators alone."""
 
-EDITS: dict[str, Route] = {"newsroom": newsroom.desk, "reload": newsroom.reload}
+EDITS: dict[str, Route] = {"newsroom": newsroom.desk, "reload": newsroom.reload, "alert": alerts.alert}
 """Commands of the newsroom: to everybody else they are unknown words."""
+
+DESK: dict[str, PressRoute] = {
+    "publish": newsroom.press,
+    "keep": newsroom.press,
+    "alert": alerts.choose,
+    "send": alerts.send,
+    "drop": alerts.drop,
+    "halt": alerts.halt,
+}
+"""Buttons of the newsroom, by their first word."""
 
 PRESSES: dict[View, PressRoute] = {
     View.SUBSCRIBE: subscription.press_subscribe,
@@ -91,8 +101,8 @@ async def _pressed(caller: Caller, payload: str) -> Answer:
         return Answer(pages.gone_page(caller.reading))
     if press.view is View.ABOUT:
         return Answer(about_page(caller.reading, published_at=caller.services.current.published_at))
-    if press.view is View.NEWSROOM and caller.is_editor:
-        return await newsroom.press(caller, press)
+    if press.view is View.NEWSROOM and press.subject in DESK and caller.is_editor:
+        return await DESK[press.subject](caller, press)
     if press.view in PRESSES:
         route = PRESSES[press.view]
         return await _configured(caller, lambda caller: route(caller, press))

@@ -12,12 +12,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log
 from bot.delivery import retention
+from bot.delivery.orders import fulfil
 from bot.delivery.planner import plan
+from bot.delivery.progress import Reporter
 from bot.delivery.stale import Sweep
 from bot.services import Services
 from bot.store.refusals import StoreError
 
 TICK_S: Final = 15
+ORDERS_S: Final = 2  # an alert is planned so soon after Send
+REPORT_S: Final = 3  # between two edits of a message that tells how far an alert is
 RETENTION_AFTER_S: Final = 60  # once a start has done what is urgent, then daily
 
 _log = log.get(__name__)
@@ -30,6 +34,7 @@ class Schedule:
         self._services = services
         self._planned = planned
         self._sweep = Sweep(services)
+        self._reporter = Reporter(services)
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -39,6 +44,8 @@ class Schedule:
         now = datetime.now(UTC)
         add = self._scheduler.add_job
         add(_ending_quietly(self.tick), "interval", seconds=TICK_S, next_run_time=now)
+        add(_ending_quietly(self.fulfil), "interval", seconds=ORDERS_S, next_run_time=now)
+        add(_ending_quietly(self.report), "interval", seconds=REPORT_S, next_run_time=now)
         daily_from = now + timedelta(seconds=RETENTION_AFTER_S)
         add(_ending_quietly(self._retain), "interval", days=1, next_run_time=daily_from)
         self._scheduler.start()
@@ -55,6 +62,21 @@ class Schedule:
                 self._planned()
         except StoreError as reason:
             _log.warning("nothing was planned", action="plan", reason=str(reason))
+
+    async def fulfil(self) -> None:
+        """What the newsroom ordered is planned."""
+        try:
+            if await fulfil(self._services):
+                self._planned()
+        except StoreError as reason:
+            _log.warning("an order waits", action="plan", reason=str(reason))
+
+    async def report(self) -> None:
+        """Editors are told how far it is."""
+        try:
+            await self._reporter.report()
+        except StoreError as reason:
+            _log.warning("progress was not told", action="report", reason=str(reason))
 
     async def _retain(self) -> None:
         try:

@@ -46,3 +46,8 @@ def correction_edition(dispatch_id: str, on: date) -> str:
 def edition_kind(edition_id: str) -> EditionKind:
     """Raises ValueError for an id that none of these wrote."""
     return EditionKind(edition_id.partition(":")[0])
+
+
+def ordered_dispatch(edition_id: str) -> str:
+    """The dispatch of an alert or a correction."""
+    return edition_id.split(":")[1]

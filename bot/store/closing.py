@@ -42,6 +42,11 @@ CANCEL = (
     )
     .values(_closing(DeliveryState.CANCELLED))
 )
+CALL_OFF = (
+    update(deliveries)
+    .where(deliveries.c.edition == bindparam("which"), OPEN, deliveries.c.state != int(DeliveryState.SENDING))
+    .values(_closing(DeliveryState.CANCELLED))
+)
 SUPERSEDE = (
     update(deliveries)
     .where(
@@ -93,6 +98,11 @@ async def cancel(conn: AsyncConnection, subscriber_id: int, *, now: datetime, re
     """Nothing more starts to this subscriber; what is under way is settled by its sender. How many rows."""
     parameters = {"whose": subscriber_id, "at": now, "why": reason}
     return (await conn.execute(CANCEL, parameters)).rowcount
+
+
+async def call_off(conn: AsyncConnection, edition_seq: int, *, now: datetime, reason: str) -> int:
+    """Nothing more of this edition starts; what is under way is settled by its sender. How many rows."""
+    return (await conn.execute(CALL_OFF, {"which": edition_seq, "at": now, "why": reason})).rowcount
 
 
 async def supersede(conn: AsyncConnection, dispatch_id: str, *, now: datetime, reason: str) -> int:

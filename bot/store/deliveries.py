@@ -22,6 +22,17 @@ class DeliveryState(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A delivery to be planned. `not_before` None: at once. `about_message_id`: the message of that chat that is to be
+    edited or replied to."""
+
+    subscriber_id: int
+    variant_id: int
+    not_before: datetime | None = None
+    about_message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """What became of one attempt. `not_before`: when a pending or unknown one may be taken again, if not as usual.
 

@@ -23,11 +23,12 @@ class EditionKind(StrEnum):
 
 
 class EditionState(IntEnum):
-    """Only a running edition is leased from."""
+    """Only a running edition is leased from; an ordered one has still to be planned. Stored as numbers."""
 
     RUNNING = 0
     HALTED = 1
     FINISHED = 2
+    ORDERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ RUNNING = (
     .where(editions.c.state == int(EditionState.RUNNING), editions.c.expires_at > bindparam("now"))
     .order_by(editions.c.seq)
 )
+ORDERED = (
+    select(*COLUMNS)
+    .where(editions.c.state == int(EditionState.ORDERED), editions.c.expires_at > bindparam("now"))
+    .order_by(editions.c.seq)
+)
 LATEST = select(*COLUMNS).order_by(editions.c.seq.desc()).limit(bindparam("limit"))
 SET_STATE = (
     update(editions)
@@ -74,7 +80,14 @@ class Editions:
     """Every method takes the connection of the caller's transaction."""
 
     async def open(
-        self, conn: AsyncConnection, edition_id: str, *, kind: EditionKind, created_at: datetime, expires_at: datetime
+        self,
+        conn: AsyncConnection,
+        edition_id: str,
+        *,
+        kind: EditionKind,
+        created_at: datetime,
+        expires_at: datetime,
+        state: EditionState = EditionState.RUNNING,
     ) -> int:
         """The edition's seq; made at the first call, left as it is at the others."""
         parameters = {
@@ -82,7 +95,7 @@ class Editions:
             "kind": str(kind),
             "created_at": created_at,
             "expires_at": expires_at,
-            "state": 0,
+            "state": int(state),
         }
         await conn.execute(INSERT, parameters)
         seq: int = (await conn.execute(SEQ, {"id": edition_id})).scalar_one()
@@ -106,13 +119,22 @@ class Editions:
         found = [_edition(row) for row in await conn.execute(RUNNING, {"now": now})]
         return sorted(found, key=lambda edition: list(EditionKind).index(edition.kind))
 
+    async def ordered(self, conn: AsyncConnection, now: datetime) -> list[Edition]:
+        """Those that wait to be planned, oldest first."""
+        return [_edition(row) for row in await conn.execute(ORDERED, {"now": now})]
+
     async def latest(self, conn: AsyncConnection, limit: int = 20) -> list[Edition]:
         """Newest first, whatever became of them."""
         return [_edition(row) for row in await conn.execute(LATEST, {"limit": limit})]
 
+    async def begin(self, conn: AsyncConnection, seq: int) -> None:
+        """What was ordered is planned: it can be leased."""
+        await self._move(conn, seq, was=EditionState.ORDERED, becomes=EditionState.RUNNING, note=None)
+
     async def halt(self, conn: AsyncConnection, seq: int, note: str) -> None:
-        """Lease nothing more from it, until it is resumed or expires."""
-        await self._move(conn, seq, was=EditionState.RUNNING, becomes=EditionState.HALTED, note=note)
+        """Lease nothing more from it, until it is resumed or expires; plan nothing more of what is ordered."""
+        for was in (EditionState.RUNNING, EditionState.ORDERED):
+            await self._move(conn, seq, was=was, becomes=EditionState.HALTED, note=note)
 
     async def resume(self, conn: AsyncConnection, seq: int) -> None:
         await self._move(conn, seq, was=EditionState.HALTED, becomes=EditionState.RUNNING, note=None)

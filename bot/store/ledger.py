@@ -16,7 +16,7 @@ from bot.store.accounts import Account, Holder
 from bot.store.choices import KINDS
 from bot.store.closing import MOST_ATTEMPTS, OPEN, UNFINISHED
 from bot.store.columns import EPOCH, Second, seconds, whole
-from bot.store.deliveries import DeliveryState, Lease, Settlement
+from bot.store.deliveries import DeliveryState, Lease, Settlement, Turn
 from bot.store.editions import Edition, EditionKind, Editions
 from bot.store.keys import Cipher
 from bot.store.statements import Batch
@@ -37,6 +37,17 @@ INSERT = Batch(
     "edition",
     "subscriber",
     "variant",
+)
+INSERT_TURNS = Batch(
+    """
+    INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before, message_id)
+    VALUES (:edition, :subscriber, 0, :variant, 0, :turn, :about) ON CONFLICT DO NOTHING
+    """,
+    "edition",
+    "subscriber",
+    "variant",
+    "turn",
+    "about",
 )
 LEASE = """
     WITH chosen AS MATERIALIZED (
@@ -125,6 +136,22 @@ class Ledger:
     async def plan(self, conn: AsyncConnection, edition_seq: int, chosen: Iterable[tuple[int, int]]) -> None:
         """(subscriber id, variant id): a pending row each, unless there is one, whatever became of it."""
         await INSERT.run(conn, [(edition_seq, subscriber_id, variant_id) for subscriber_id, variant_id in chosen])
+
+    async def plan_turns(self, conn: AsyncConnection, edition_seq: int, turns: Iterable[Turn]) -> None:
+        """The same for rows that have a turn of their own, or are about a message that the chat has."""
+        await INSERT_TURNS.run(
+            conn,
+            [
+                (
+                    edition_seq,
+                    turn.subscriber_id,
+                    turn.variant_id,
+                    0 if turn.not_before is None else seconds(turn.not_before),
+                    turn.about_message_id,
+                )
+                for turn in turns
+            ],
+        )
 
     async def lease(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import EPOCH, whole
@@ -31,6 +31,16 @@ class Waiting:
 
 HOLDING = select(deliveries.c.subscriber).where(
     deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(bindparam("whose", expanding=True))
+)
+LEFT = select(func.count()).where(deliveries.c.edition == bindparam("which"), deliveries.c.not_before.is_not(None))
+GONE = (
+    select(func.count())
+    .select_from(deliveries.join(subscribers, subscribers.c.id == deliveries.c.subscriber))
+    .where(
+        deliveries.c.edition == bindparam("which"),
+        deliveries.c.state == int(DeliveryState.FAILED),
+        subscribers.c.suspended_at.is_not(None),
+    )
 )
 LEASABLE = (
     select(editions.c.kind)
@@ -99,6 +109,16 @@ async def holding(conn: AsyncConnection, edition_seq: int, subscriber_ids: Colle
     if not subscriber_ids:
         return set()
     return set(await conn.scalars(HOLDING, {"which": edition_seq, "whose": list(subscriber_ids)}))
+
+
+async def left(conn: AsyncConnection, edition_seq: int) -> int:
+    """How many deliveries of an edition are still to be settled."""
+    return (await conn.execute(LEFT, {"which": edition_seq})).scalar_one()
+
+
+async def suspended(conn: AsyncConnection, edition_seq: int) -> int:
+    """How many of an edition's failures were to chats that are suspended by now."""
+    return (await conn.execute(GONE, {"which": edition_seq})).scalar_one()
 
 
 async def first_leasable(conn: AsyncConnection, now: datetime) -> EditionKind | None:

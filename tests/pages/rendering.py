@@ -10,7 +10,8 @@ from bot.cards.pack import Pack
 from bot.cards.problems import Problem
 from bot.cards.search import Hit, HitKind
 from bot.content.catalogues import all_phrases
-from bot.pages import markup, newsroom, reader, subscription
+from bot.pages import broadcast, markup, newsroom, reader, subscription
+from bot.pages.alert import alert_page
 from bot.pages.digest import digest_page
 from bot.pages.dispatch import Dispatch
 from bot.pages.glossary import term_page
@@ -21,6 +22,7 @@ from bot.pages.presses import BYTES, Press, View, read
 from bot.pages.reading import Reading
 from bot.pages.results import results_page
 from bot.pages.subscription import Choice
+from bot.readers.alert import Fate, Reach
 from bot.readers.subscription import Frequency, Subscription
 from tests.pages.packs import LATER
 from tests.sandbox.tdlib import parse_html
@@ -175,6 +177,8 @@ def _digests(reading: Reading) -> Iterator[Named]:
         for count in (1, 7, 30):
             many = (dispatches * count)[:count]
             yield f"digest of {count}", digest_page(reading, many)
+    for dispatch in dispatches:
+        yield f"alert {dispatch.id}", alert_page(reading, dispatch)
 
 
 def _desk(reading: Reading) -> Iterator[Named]:
@@ -191,7 +195,37 @@ def _desk(reading: Reading) -> Iterator[Named]:
         found = difference(*change)
         page = newsroom.preview_page(desk, found, revision=pack.revision, warnings=len(pack.sources), token="0" * 12)
         yield f"preview {name}", page
+    yield from _alerts(desk)
     yield "unchanged", newsroom.unchanged_page(desk)
     yield "published", newsroom.published_page(desk, revision=pack.revision)
     yield "stale", newsroom.stale_page(desk)
     yield "too much gone", newsroom.too_much_gone_page(desk, timedelta(hours=8) / timedelta(days=1))
+
+
+def _alerts(desk: Reading) -> Iterator[Named]:
+    """What editors see of an alert."""
+    dispatches = list(desk.pack.visible_dispatches(desk.now))
+    readings = [desk] * len(desk.pack.languages)
+    reach, counts = Reach(), broadcast.Progress(9, 1, 1, 1, 1, 1, 1, 4)
+    for fate in Fate:
+        reach.fates[fate] = 12_345
+    reach.languages.update(dict.fromkeys(desk.pack.languages, 12_345))
+    reach.frequencies.update(dict.fromkeys(Frequency, 12_345))
+    yield "alerts", broadcast.alert_choice_page(desk, dispatches, unknown="ω" * 400)
+    yield "no alerts", broadcast.alert_choice_page(desk, [])
+    for dispatch in dispatches:
+        yield (
+            f"alert preview {dispatch.id}",
+            broadcast.alert_preview_page(
+                desk, readings, dispatch, reach=reach, rate=25.0, token="0" * 12, note="ω" * 99
+            ),
+        )
+        yield f"alert refused {dispatch.id}", broadcast.alert_refused_page(desk, dispatch, at=desk.now)
+    yield "alert asked", broadcast.asked_page(desk, "ω" * 48)
+    yield "alert unasked", broadcast.nobody_asked_page(desk)
+    yield "alert dropped", broadcast.dropped_page(desk)
+    yield "alert spent", broadcast.spent_page(desk)
+    for note in ("", broadcast.STOPPED, "ω" * 200):
+        page = broadcast.progress_page(desk, counts, title="ω" * 120, token="0" * 12, is_planned=True, note=note)
+        yield f"alert progress {note}", page
+        yield f"alert result {note}", broadcast.result_page(desk, counts, title="ω" * 120, note=note)

@@ -1,0 +1,56 @@
+"""Orders: an edition is opened for delivery to plan and send, or called off, in the transaction of the tap."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat.answer import CallOff, Order
+from bot.chat.caller import Caller
+from bot.pages.broadcast import STOPPED
+from bot.readers.edition import edition_kind, ordered_dispatch
+from bot.store import closing
+from bot.store.editions import EditionKind, EditionState
+
+
+async def write(connection: AsyncConnection, caller: Caller, change: Order | CallOff, now: datetime) -> bool:
+    """False: what was tapped is spent, and nothing of this transaction may stay."""
+    if isinstance(change, Order):
+        return await _give(connection, caller, change, now)
+    await _call_off(connection, caller, change.edition_id, now)
+    return True
+
+
+async def _give(connection: AsyncConnection, caller: Caller, order: Order, now: datetime) -> bool:
+    """The edition is opened for delivery to plan, once, and the newsroom's book says by whom."""
+    store, kind = caller.services.store, edition_kind(order.edition_id)
+    for token in order.tokens:
+        if await store.confirmations.use(connection, token, now) is None:
+            return False
+    if await store.editions.of_id(connection, order.edition_id) is not None:
+        return False
+    await store.editions.open(
+        connection,
+        order.edition_id,
+        kind=EditionKind(str(kind)),
+        created_at=now,
+        expires_at=now + kind.lifetime,
+        state=EditionState.ORDERED,
+    )
+    if caller.ask.message_id is not None:
+        await store.confirmations.shown(connection, order.handle, caller.ask.message_id)
+    await _audit(connection, caller, now, action=str(kind), subject=ordered_dispatch(order.edition_id))
+    return True
+
+
+async def _call_off(connection: AsyncConnection, caller: Caller, edition_id: str, now: datetime) -> None:
+    store = caller.services.store
+    edition = await store.editions.of_id(connection, edition_id)
+    if edition is not None and edition.state in {EditionState.ORDERED, EditionState.RUNNING}:
+        await store.editions.halt(connection, edition.seq, STOPPED)
+        await closing.call_off(connection, edition.seq, now=now, reason=STOPPED)
+        await _audit(connection, caller, now, action="stop", subject=edition_id)
+
+
+async def _audit(connection: AsyncConnection, caller: Caller, now: datetime, *, action: str, subject: str) -> None:
+    write_down = caller.services.store.audit.record
+    await write_down(connection, at=now, actor=caller.ask.user_id, action=action, subject=subject)

@@ -1,0 +1,34 @@
+"""An alert as readers get it: one dispatch, at once."""
+
+from bot.cards.dispatch import Dispatch
+from bot.pages import markup
+from bot.pages.dispatch import headline
+from bot.pages.notes import corrections
+from bot.pages.page import Html, Page
+from bot.pages.presses import NEW, View
+from bot.pages.reading import Reading, button
+from bot.pages.sources import Numbering, source_list
+
+
+def alert_page(reading: Reading, dispatch: Dispatch) -> Page:
+    """Headline, text, the newest correction, numbered sources as far as they fit.
+
+    Below are More, Settings, Unsubscribe, which ends it."""
+    more = button(reading.t("More"), View.DISPATCH, dispatch.id, NEW)
+    last = (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))
+    return Page(reading.fitting(alert_parts(reading, dispatch)), ((more,), last))
+
+
+def alert_parts(reading: Reading, dispatch: Dispatch) -> list[Html]:
+    """The pieces of it, most important first."""
+    numbers = Numbering.of([dispatch.sources])
+    words = markup.text(reading.words(dispatch.text))
+    body = Html(words + numbers.marks(dispatch.sources))
+    note = reading.foreign_note(dispatch.headline, dispatch.text)
+    mended = corrections(reading, dispatch.corrections[-1:])
+    return [
+        markup.joined((headline(reading, dispatch), note)),
+        body,
+        *([mended] if mended else []),
+        *markup.grouped(Html(""), source_list(reading, numbers)),
+    ]

@@ -1,0 +1,198 @@
+"""What editors see of an alert: the choice, the preview with its reach, how far it is, what came of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from bot.cards.dispatch import Dispatch
+from bot.pages import markup
+from bot.pages.alert import alert_parts
+from bot.pages.dispatch import headline
+from bot.pages.page import Button, Html, Page
+from bot.pages.presses import Press, View
+from bot.pages.reading import LABEL, Reading, home_row
+from bot.readers.alert import Fate, Reach
+from bot.readers.subscription import Frequency
+
+OFFERED = 8  # breaking dispatches to choose from
+STOPPED = "stopped by an editor"
+"""The note of an edition that was called off."""
+QUOTED = 1300  # visible units of the alert in one language
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many deliveries of an edition became what. `left` are still to be settled; `suspended` counts failures to
+    chats that get nothing more."""
+
+    planned: int = 0
+    sent: int = 0
+    unknown: int = 0
+    failed: int = 0
+    suspended: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    left: int = 0
+
+
+def alert_choice_page(reading: Reading, dispatches: Sequence[Dispatch], *, unknown: str = "") -> Page:
+    """Breaking dispatches of which no alert was sent; `unknown` is an id that leads nowhere."""
+    wrong = reading.t("Readers see no dispatch “{id}”.", id=markup.shortened(unknown, 64)) if unknown else ""
+    head = markup.bold(reading.t("Which dispatch is the alert?"))
+    none = "" if dispatches else reading.t("No breaking dispatch is without its alert.")
+    hint = reading.t("Any dispatch can be one: /alert and its id.")
+    blocks = [headline(reading, item) for item in dispatches[:OFFERED]]
+    parts = (markup.text(wrong), head, markup.text(none), *blocks, markup.text(hint))
+    rows = tuple((_key(reading.words(item.headline), "alert", item.id),) for item in dispatches[:OFFERED])
+    return Page(reading.fitting(parts), (*rows, *home_row(reading)))
+
+
+def alert_preview_page(
+    reading: Reading,
+    readings: Sequence[Reading],
+    dispatch: Dispatch,
+    *,
+    reach: Reach,
+    rate: float,
+    token: str | None,
+    note: str = "",
+) -> Page:
+    """The reach, then the alert in each language, with Send and Cancel. `readings` are of the pack's languages; without
+    `token` it can only be looked at. `note` tells who else must agree."""
+    head = markup.bold(reading.t("Alert"))
+    texts = [_quoted(reading, each, dispatch) for each in readings]
+    parts = (markup.joined((head, *_reach_lines(reading, reach, rate))), markup.text(note), *texts)
+    if token is None:
+        return Page(reading.fitting(parts), home_row(reading))
+    keys = (_key(reading.t("Send"), "send", token), _key(reading.t("Cancel"), "drop", token))
+    return Page(reading.fitting(parts), (keys,))
+
+
+def alert_refused_page(reading: Reading, dispatch: Dispatch, *, at: datetime) -> Page:
+    """A dispatch is an alert once."""
+    words = reading.t(
+        "The alert of this dispatch went out on {moment}. It is sent only once.", moment=_moment(reading, at)
+    )
+    hint = reading.t("If it was wrong, /correct or /withdraw mends what was sent.")
+    parts = (headline(reading, dispatch), markup.text(words), markup.text(hint))
+    return Page(markup.joined(parts), home_row(reading))
+
+
+def asked_page(reading: Reading, dispatch_id: str) -> Page:
+    """The first of two has agreed."""
+    words = reading.t(
+        "Now somebody else has to agree: within five minutes, another editor gives the command below and presses Send."
+    )
+    return Page(markup.joined((markup.text(words), markup.code(f"/alert {dispatch_id}"))), home_row(reading))
+
+
+def nobody_asked_page(reading: Reading) -> Page:
+    words = reading.t("No admin has pressed Send in the last five minutes. An admin goes first.")
+    return Page(markup.text(words), home_row(reading))
+
+
+def dropped_page(reading: Reading) -> Page:
+    return Page(markup.text(reading.t("Nothing was sent.")), home_row(reading))
+
+
+def spent_page(reading: Reading) -> Page:
+    """The preview is used, overtaken or too old."""
+    words = reading.t("This preview is no longer good. Give the command again.")
+    return Page(markup.text(words), home_row(reading))
+
+
+def progress_page(
+    reading: Reading, progress: Progress, *, title: str, token: str, is_planned: bool, note: str = ""
+) -> Page:
+    """How far it is, with Stop. `note`: why it stands still."""
+    done = progress.planned - progress.left
+    told = reading.t(
+        "{done} of {all} done", done=reading.phrases.number(done), all=reading.phrases.number(progress.planned)
+    )
+    state = told if is_planned else reading.t("Being prepared …")
+    head = (markup.bold(reading.t("Sending")), markup.text(title), markup.text(state), _ended(reading, note))
+    parts = (*head, *_outcomes(reading, progress))
+    return Page(markup.joined(parts), ((_key(reading.t("Stop"), "halt", token),),))
+
+
+def result_page(reading: Reading, progress: Progress, *, title: str, note: str = "") -> Page:
+    """What came of it. `note`: why it ended early."""
+    none = "" if progress.planned else markup.text(reading.t("There was nobody to send it to."))
+    parts = (
+        markup.bold(reading.t("Sent")),
+        markup.text(title),
+        _ended(reading, note),
+        none,
+        *_outcomes(reading, progress),
+    )
+    return Page(markup.joined(parts), home_row(reading))
+
+
+def _ended(reading: Reading, note: str) -> Html:
+    if note == STOPPED:
+        return markup.text(reading.t("An editor stopped it."))
+    return markup.text(reading.t("Halted: {why}", why=note) if note else "")
+
+
+def _outcomes(reading: Reading, progress: Progress) -> list[Html]:
+    number = reading.phrases.number
+    lines = (
+        (progress.sent, reading.t("Arrived: {n}", n=number(progress.sent))),
+        (progress.unknown, reading.t("Perhaps arrived: {n}", n=number(progress.unknown))),
+        (progress.failed, reading.t("Failed: {n}", n=number(progress.failed))),
+        (progress.suspended, reading.t("Of these, suspended: {n}", n=number(progress.suspended))),
+        (progress.cancelled, reading.t("Not sent: {n}", n=number(progress.cancelled))),
+        (progress.expired, reading.t("Too late: {n}", n=number(progress.expired))),
+    )
+    return [markup.text(words) for count, words in lines if count]
+
+
+def _reach_lines(reading: Reading, reach: Reach, rate: float) -> list[Html]:
+    plural, number = reading.phrases.plural, reading.phrases.number
+    fates = reach.fates
+    by_language = {reading.language_name(code): count for code, count in reach.languages.items()}
+    often = {
+        reading.t("Alerts only"): Frequency.ALERTS,
+        reading.t("Every day"): Frequency.DAILY,
+        reading.t("Once a week"): Frequency.WEEKLY,
+    }
+    by_frequency = {words: reach.frequencies[each] for words, each in often.items()}
+    minutes = max(1, ceil(fates[Fate.NOW] / rate / 60))
+    pace = reading.t("{rate} messages a second", rate=number(rate))
+    later, asleep, paused = fates[Fate.LATER], fates[Fate.ASLEEP], fates[Fate.PAUSED]
+    lines = (
+        plural("{n} subscriber gets it.", "{n} subscribers get it.", reach.reached),
+        _counted(reading, by_frequency),
+        _counted(reading, by_language),
+        plural("About {n} minute at {pace}.", "About {n} minutes at {pace}.", minutes, pace=pace),
+        _if(later, plural("{n} of them after quiet hours.", "{n} of them after quiet hours.", later)),
+        _if(asleep, plural("{n} misses it: quiet for too long.", "{n} miss it: quiet for too long.", asleep)),
+        _if(paused, plural("{n} misses it: paused.", "{n} miss it: paused.", paused)),
+    )
+    return [markup.text(line) for line in lines if line]
+
+
+def _if(count: int, words: str) -> str:
+    return words if count else ""
+
+
+def _counted(reading: Reading, counts: Mapping[str, int]) -> str:
+    phrases = reading.phrases
+    facts = (phrases.labelled(name, phrases.number(count)) for name, count in counts.items() if count)
+    return phrases.beside(*facts)
+
+
+def _quoted(reading: Reading, spoken: Reading, dispatch: Dispatch) -> Html:
+    """The alert in one language, under that language's name."""
+    name = markup.text(reading.phrases.capitalised(reading.language_name(spoken.language)))
+    head, body, *_ = alert_parts(spoken, dispatch)
+    return markup.joined((name, markup.quoted(markup.cut(markup.joined((head, body), by="\n\n"), QUOTED))))
+
+
+def _moment(reading: Reading, at: datetime) -> str:
+    return reading.phrases.instant(at)
+
+
+def _key(words: str, verb: str, argument: str) -> Button:
+    return Button(markup.shortened(words, LABEL), press=str(Press(View.NEWSROOM, verb, argument)))
