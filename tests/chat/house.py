@@ -234,7 +234,8 @@ class House:
         queue = self.world.bot.queue
         if queue.pending and self.poller.offset != queue.last_id + 1:
             return False
-        return not self.intake._under_way and not (await self.counts()).get(InboxState.NEW)
+        waiting = (await self.counts()).get(InboxState.NEW)
+        return not waiting and not self.intake._under_way
 
 
 @contextlib.asynccontextmanager
