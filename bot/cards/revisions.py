@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from bot.cards.card import Card
+from bot.cards.dispatch import Dispatch
 from bot.cards.tracker import Tracker
 
 DIGITS = 8
 
 
-def revision(subject: Card | Tracker) -> str:
-    """Eight hex digits that change whenever anything a card or tracker holds does."""
+def revision(subject: Card | Tracker | Dispatch) -> str:
+    """Eight hex digits that change whenever anything a card, tracker or dispatch holds does."""
     return hashlib.sha256(_written(subject).encode()).hexdigest()[:DIGITS]
 
 

@@ -6,6 +6,7 @@ from bot.content.current import Served
 from bot.pages.page import Page
 from bot.pictures.subject import PictureKey
 from bot.readers.subscription import Subscription
+from bot.sending.calls import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class File:
 class Answer:
     """A page (a press edits its message, words get a new one), a toast, a file, a change. All may be absent.
 
+    `call` answers what was asked outside any chat with the bot, such as an inline question.
+
     `otherwise` is the page if the change turns out to be impossible."""
 
     page: Page | None = None
@@ -102,3 +105,4 @@ class Answer:
     change: Change | None = None
     as_new_message: bool = False
     otherwise: Page | None = None
+    call: Call | None = None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
+from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, InlineQuery, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.store.choices import ChatKind
@@ -30,11 +30,20 @@ class Migration:
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """A question typed behind the bot's name in any chat; `offset` is what we gave for the next offers."""
+
+    query_id: str
+    offset: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Who asked what, where. `thread_id` is 0 outside forum topics; `user_id` None for channels and anonymous people.
 
     A command stands without its slash and in lower case; `words` is then what followed it. For a press, `press` is its
-    payload, `message_id` the message that carries the button and `query_id` what must be answered."""
+    payload, `message_id` the message that carries the button and `query_id` what must be answered. `quoted` is what the
+    message replies to. An inline question is asked in no chat: `chat_id` is then that of the person's own chat."""
 
     update_id: int
     chat_id: int
@@ -50,6 +59,9 @@ class Ask:
     query_id: str | None = None
     turn: Turn | None = None
     migrated: Migration | None = None
+    is_forwarded: bool = False
+    quoted: str = ""
+    inline: Inline | None = None
 
     @property
     def is_private(self) -> bool:
@@ -60,6 +72,8 @@ def asked(update: Update, *, username: str) -> Ask | None:
     """The ask in an update, or None where the bot is not addressed or cannot answer."""
     if update.callback_query is not None:
         return _pressed(update.update_id, update.callback_query)
+    if update.inline_query is not None:
+        return _offered(update.update_id, update.inline_query)
     if update.my_chat_member is not None:
         return _turned(update.update_id, update.my_chat_member)
     message = update.message or update.channel_post
@@ -92,6 +106,18 @@ def _pressed(update_id: int, query: CallbackQuery) -> Ask | None:
         message_id=message.message_id,
         press=query.data,
         query_id=query.id,
+    )
+
+
+def _offered(update_id: int, query: InlineQuery) -> Ask:
+    return Ask(
+        update_id=update_id,
+        chat_id=query.from_user.id,
+        chat_kind=ChatKind.PRIVATE,
+        user_id=query.from_user.id,
+        language_code=query.from_user.language_code,
+        words=query.query.strip(),
+        inline=Inline(query.id, query.offset),
     )
 
 
@@ -138,8 +164,15 @@ def _said(update_id: int, message: Message, username: str) -> Ask | None:
         language_code=sender.language_code if sender else None,
         command=command,
         words=words,
+        is_forwarded=message.forward_origin is not None,
+        quoted=_quoted(message),
         message_id=message.message_id,
     )
+
+
+def _quoted(message: Message) -> str:
+    replied = message.reply_to_message
+    return (replied.text or replied.caption or "")[:WORDS] if replied is not None else ""
 
 
 def _parsed(text: str, username: str, *, is_forwarded: bool) -> tuple[str | None, str, bool]:
@@ -171,6 +204,7 @@ def _shows(message: Message) -> bool:
 
 def _is_echo(message: Message, username: str) -> bool:
     """What nobody meant for us: a channel's post repeated in its group, another bot's words, what we said inline."""
-    if message.is_automatic_forward or (message.via_bot is not None and message.via_bot.username == username):
+    is_ours = message.via_bot is not None and message.via_bot.username == username
+    if message.is_automatic_forward or (is_ours and message.forward_origin is None):
         return True
     return message.from_user is not None and message.from_user.is_bot and message.sender_chat is None

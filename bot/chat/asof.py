@@ -1,4 +1,4 @@
-"""/asof: what was known on a day, of everything or of what the words name. Nothing here changes anything."""
+"""/asof: what was known on a day, and whether a page that was kept is still current. Nothing here changes anything."""
 
 from datetime import date
 
@@ -6,10 +6,12 @@ from bot.cards.card import Card, CardKind
 from bot.cards.dates import PartialDate
 from bot.cards.search import Hit, HitKind
 from bot.cards.tracker import Tracker
+from bot.chat import reader
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.chat.pictures import illustrated
 from bot.pages import then
+from bot.pages.current import current_page, subject_of
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
@@ -20,21 +22,44 @@ CLOSE = 0.8  # a withdrawal that matches nearly as well as the best card is what
 
 
 async def asof(caller: Caller) -> Answer:
-    """/asof 2023-10-15 minusma; without words the state of all withdrawals. A month or a year is its last day."""
-    reading, words = caller.reading, caller.ask.words.split()
+    """/asof 2023-10-15 minusma; without a name the state of all withdrawals. A month or a year is its last day.
+
+    As a reply to a page it is about that page; then without a day it tells whether the page is still current."""
+    reading, words, quoted = caller.reading, caller.ask.words.split(), caller.ask.quoted
+    if not words and quoted and (page := still_current(caller, quoted)) is not None:
+        return Answer(page)
     written = next((word for word in words if word[:1].isdigit()), words[0] if words else "")
     try:
         day = last_day(PartialDate.parse(written.rstrip(".,;:")), today=reading.now.date())
     except ValueError:
         return Answer(then.how_page(reading, written))
     about = " ".join(word for word in words if word != written)
-    if not about:
+    subject = named(caller, about) if about else subject_of(looks(caller), quoted)
+    if subject is None and not about:
         return Answer(then.status_at(reading, day))
-    subject = named(caller, about)
     if subject is None:
         return Answer(nothing_page(reading, about))
     page = then.subject_at(reading, subject, day)
     return Answer(illustrated(reading, page, subject.id, as_of=day))
+
+
+async def asked(caller: Caller) -> Answer:
+    """Words without a command: a page that was forwarded is compared with today's, anything else is looked up."""
+    ask = caller.ask
+    page = still_current(caller, ask.words) if ask.is_forwarded else None
+    return Answer(page) if page is not None else await reader.search(caller)
+
+
+def still_current(caller: Caller, text: str) -> Page | None:
+    reading, *others = looks(caller)
+    return current_page(reading, others, text)
+
+
+def looks(caller: Caller) -> list[Reading]:
+    """The pack in the caller's language, then in its other ones."""
+    first, services = caller.reading, caller.services
+    others = [code for code in first.pack.languages if code != first.language]
+    return [first, *(services.reading(code, light=first.light) for code in others)]
 
 
 def last_day(when: PartialDate, *, today: date) -> date:

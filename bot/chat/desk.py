@@ -112,6 +112,8 @@ class Desk:
         async with asyncio.TaskGroup() as group:
             if ask.query_id is not None:
                 group.create_task(self.services.sender.answer_press(ask.query_id, answer.toast or None))
+            if answer.call is not None:
+                group.create_task(self.services.sender.post(answer.call.method, answer.call.body))
             if answer.file is not None:
                 group.create_task(self._say_file(ask, answer.file))
             if answer.picture is not None:

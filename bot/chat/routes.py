@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.chat import alerts, asof, membership, newsroom, reader, subscription
+from bot.chat import alerts, asof, inline, membership, newsroom, reader, subscription
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -64,6 +64,8 @@ PRESSES: dict[View, PressRoute] = {
 async def answer(caller: Caller) -> Answer:
     """The answer to one ask."""
     ask = caller.ask
+    if ask.inline is not None:
+        return inline.answer(caller)
     if ask.turn is not None or ask.migrated is not None:
         return membership.answer(ask)
     if ask.press is not None:
@@ -74,7 +76,7 @@ async def answer(caller: Caller) -> Answer:
 async def _said(caller: Caller, ask: Ask) -> Answer:
     name = ask.command
     if name is None:
-        return await (_configured(caller, subscription.stop) if is_stop(ask.words) else reader.search(caller))
+        return await (_configured(caller, subscription.stop) if is_stop(ask.words) else asof.asked(caller))
     if name in READS:
         return await READS[name](caller)
     if name in CHANGES:

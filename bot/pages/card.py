@@ -8,6 +8,7 @@ from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence, then_key
+from bot.pages.share import share_key
 from bot.pages.sources import Numbering, sources_key
 
 RELATED_SHOWN = 6
@@ -79,6 +80,7 @@ def _related(reading: Reading, card: Card) -> Rows:
 
 def _foot(reading: Reading, card: Card, numbers: Numbering) -> Rows:
     foot = [sources_key(reading, card.id, numbers)] if numbers.ids else []
+    foot.append(share_key(reading, card))
     if card.id in reading.pack.countries:
         foot.append(button(reading.t("Timeline"), View.TIMELINE, card.id))
         foot.append(then_key(reading, View.AT, card.id))

@@ -9,6 +9,7 @@ from bot.pages.notes import corrections
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged
+from bot.pages.share import share_key
 from bot.pages.sources import Numbering, source_list, sources_key
 
 PER_PAGE = 5
@@ -53,9 +54,10 @@ def dispatch_page(reading: Reading, dispatch: Dispatch) -> Page:
     whole = markup.joined(parts, by="\n\n")
     fits = reading.fits(whole)
     page = whole if fits else reading.fitting(parts[:-1])
-    sources = () if fits else ((sources_key(reading, dispatch.id, numbers),),)
+    sources = [] if fits else [sources_key(reading, dispatch.id, numbers)]
+    foot = in_pairs([*sources, share_key(reading, dispatch)])
     back = button(reading.t("Back"), View.LATEST)
-    return Page(page, (*sources, *_cards(reading, dispatch), *home_row(reading, back)))
+    return Page(page, (*_cards(reading, dispatch), *foot, *home_row(reading, back)))
 
 
 def _cards(reading: Reading, dispatch: Dispatch) -> Rows:

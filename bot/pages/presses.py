@@ -27,6 +27,7 @@ class View(StrEnum):
     PICTURE = "pic"
     AT = "at"
     FIGURES_AT = "figat"
+    SHARE = "share"
     LATEST = "news"
     DISPATCH = "item"
     FIGURES = "figs"

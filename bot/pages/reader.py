@@ -18,6 +18,7 @@ from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, button
 from bot.pages.registry import registry_page
+from bot.pages.share import share_page
 from bot.pages.then import then_page
 from bot.pages.timeline import timeline_page
 
@@ -102,5 +103,6 @@ _ROUTES: dict[View, Callable[[Reading, Press], Page | None]] = {
     View.REGISTRY: lambda reading, press: registry_page(reading, press.page),
     View.AT: then_page,
     View.FIGURES_AT: then_page,
+    View.SHARE: share_page,
     View.CORRECTIONS: lambda reading, press: corrections_page(reading, press.page),
 }

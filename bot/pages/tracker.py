@@ -9,6 +9,7 @@ from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, then_key
+from bot.pages.share import share_key
 from bot.pages.sources import Numbering, sources_key
 
 PER_PAGE = 8
@@ -79,6 +80,7 @@ def blocks(reading: Reading, tracker: Tracker, numbers: Numbering) -> list[Html]
 
 def _foot(reading: Reading, tracker: Tracker, numbers: Numbering) -> Rows:
     foot = [sources_key(reading, tracker.id, numbers)] if numbers.ids else []
+    foot.append(share_key(reading, tracker))
     if reading.subject(tracker.country) is not None:
         foot.append(button(reading.country(tracker.country), View.CARD, tracker.country))
     foot.append(then_key(reading, View.AT, tracker.id))

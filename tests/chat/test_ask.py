@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.chat.ask import Ask, Migration, Turn, asked
+from bot.chat.ask import Ask, Inline, Migration, Turn, asked
 from bot.store.choices import ChatKind
 
 ME = "sahel_bot"
@@ -208,6 +208,11 @@ def test_an_upgrade_is_understood_in_the_old_chat_and_in_the_new() -> None:
     assert [found.migrated for found in told if found] == [Migration(-5, -100)] * 2
 
 
-def test_edits_and_inline_questions_ask_nothing_here() -> None:
+def test_edits_ask_nothing_here() -> None:
     assert ask("edited_message", **message("/stop")) is None
-    assert ask("inline_query", id="1", query="x", offset="", **{"from": ADA}) is None
+
+
+def test_an_inline_question_is_asked_by_a_person_in_no_chat() -> None:
+    found = ask("inline_query", id="1", query=" x ", offset="20", **{"from": ADA})
+    assert found is not None
+    assert (found.inline, found.words, found.chat_id) == (Inline("1", "20"), "x", ADA["id"])

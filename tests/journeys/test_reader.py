@@ -73,6 +73,23 @@ def test_a_forged_button_changes_nothing_and_is_explained(sandbox: Sandbox, bot:
     assert "no longer here" in str(ada.say("/help") and ada.messages)
 
 
+def test_a_day_gone_by_and_back_to_today(sandbox: Sandbox, bot: Bot) -> None:
+    ada = Person(sandbox, ADA)
+    assert "Nothing here was known yet on 1 January 2020" in ada.say("/asof 2020-01-01 example mission")["text"]
+    assert "Milestones" in ada.press("Today")["text"]
+    assert "Choose a day" in ada.press("On another day")["text"]
+
+
+def test_a_page_is_shared_offered_in_any_chat_and_opened_by_its_link(sandbox: Sandbox, bot: Bot) -> None:
+    ada = Person(sandbox, ADA)
+    ada.say("/examplegroup")
+    assert "Copy citation" in str(ada.press("Share")["buttons"])
+    offer = sandbox.post("/sandbox/inline", **{"as": ADA, "chat": GROUP, "query": "example-group"})
+    assert offer["results"][0]["title"] == "Example Group"
+    assert ada.say("/start example-group")["text"].startswith("Example Group")
+    assert "Lake Chad briefings" in ada.say("/start no-such-card")["text"]
+
+
 def test_a_group_hears_only_what_it_asked(sandbox: Sandbox, bot: Bot) -> None:
     ada = Person(sandbox, ADA, GROUP)
     before = len(ada.answers)

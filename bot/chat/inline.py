@@ -1,0 +1,77 @@
+"""Inline mode: what is asked in the text field of any chat is answered with offers to send there. Nothing changes."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from bot.cards.search import Hit, HitKind
+from bot.chat.answer import Answer
+from bot.chat.caller import Caller
+from bot.pages.offers import Offer, offer, term_offer
+from bot.pages.reading import Reading
+from bot.pages.share import shared
+from bot.sending import calls
+from bot.sending.calls import Call
+
+PER_PAGE = 20  # offers at a time; Telegram takes 50 and asks for more when somebody scrolls
+MOST = 200  # offers to one question
+CACHE_S = 30  # Telegram may repeat an answer to the same person for so long
+
+
+def answer(caller: Caller) -> Answer:
+    """The offers to one question: the latest dispatches where nothing is asked, else what the words find."""
+    question = caller.ask.inline
+    if question is None:
+        return Answer()
+    start = int(question.offset) if question.offset.isascii() and question.offset.isdigit() else 0
+    found = list(islice(_offers(caller), start, start + PER_PAGE + 1)) if start < MOST else []
+    following = str(start + PER_PAGE) if len(found) > PER_PAGE else ""
+    return Answer(call=_call(caller.reading, question.query_id, found[:PER_PAGE], following=following))
+
+
+def _offers(caller: Caller) -> Iterator[Offer]:
+    """One after the other, each once: made only as far as they are looked at."""
+    reading, words = caller.reading, caller.ask.words
+    if not words:
+        yield from (offer(reading, dispatch) for dispatch in reading.pack.visible_dispatches(reading.now))
+        return
+    named = shared(reading, words.casefold())
+    if named is not None:
+        yield offer(reading, named)
+    for hit in caller.services.index.search(words, now=reading.now, limit=MOST):
+        if named is None or hit.id != named.id:
+            made = _offer_of(reading, hit)
+            if made is not None:
+                yield made
+
+
+def _offer_of(reading: Reading, hit: Hit) -> Offer | None:
+    if hit.kind is HitKind.TERM:
+        return term_offer(reading, reading.pack.glossary[hit.id])
+    subject = shared(reading, hit.id)
+    return offer(reading, subject) if subject is not None else None
+
+
+def _call(reading: Reading, query_id: str, offers: Sequence[Offer], *, following: str) -> Call:
+    """answerInlineQuery of the Bot API. Where nothing was found, a button leads to the bot itself."""
+    params: dict[str, object] = {
+        "inline_query_id": query_id,
+        "results": [_article(one) for one in offers],
+        "cache_time": CACHE_S,
+        "is_personal": True,
+        "next_offset": following,
+    }
+    if not offers:
+        params["button"] = {"text": reading.t("Nothing found. Ask the bot"), "start_parameter": "inline"}
+    return Call("answerInlineQuery", params)
+
+
+def _article(one: Offer) -> dict[str, object]:
+    content = {"message_text": one.page.html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    return {
+        "type": "article",
+        "id": one.id,
+        "title": one.title,
+        "description": one.description,
+        "input_message_content": content,
+        "reply_markup": calls.keyboard(one.page.rows),
+    }
