@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.chat.caller import Caller
 from bot.content.current import Served
 from bot.pages.page import Page
 from bot.pictures.subject import PictureKey
@@ -79,7 +80,15 @@ class CallOff:
     edition_id: str
 
 
-Change = Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A change of another chat than the one it was asked in: a channel, set up from a private chat."""
+
+    caller: Caller
+    change: Save | Stop
+
+
+Change = Elsewhere | Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff
 
 
 @dataclass(frozen=True, slots=True)

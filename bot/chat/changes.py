@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import orders
-from bot.chat.answer import CallOff, Change, Forget, Keep, Leave, Move, Order, Publish, Return, Save, Stop
+from bot.chat.answer import CallOff, Change, Elsewhere, Forget, Keep, Leave, Move, Order, Publish, Return, Save, Stop
 from bot.chat.caller import Caller
 from bot.publishing import record
+from bot.readers.pauses import is_paused
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 
@@ -23,6 +24,8 @@ async def write(  # noqa: C901 - one case for each change
     """Raises Spent."""
     ask, store = caller.ask, caller.services.store
     match change:
+        case Elsewhere(other, what):
+            await write(connection, other, what, now)
         case Save():
             await _save(connection, caller, change, now)
         case Stop(everywhere):
@@ -58,7 +61,7 @@ async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: 
     stays_stopped = choices.frequency is Frequency.OFF and caller.has_stopped
     if stays_stopped:
         choices = replace(choices, frequency=caller.last_frequency)
-    await subscribers.save(
+    saved = await subscribers.save(
         connection,
         ask.chat_id,
         ask.thread_id,
@@ -68,6 +71,8 @@ async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: 
         seen_until=now if change.afresh else None,
         now=now,
     )
+    if is_paused(choices, now):
+        await subscribers.cancel_pending(connection, saved, now=now, reason="paused")
     if stays_stopped:
         await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)
 

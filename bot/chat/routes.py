@@ -1,11 +1,9 @@
 """Routes: which words, commands and buttons lead to which answer. What an answer says is decided where it leads."""
 
-import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.chat import alerts, asof, inline, membership, newsroom, reader, subscription
+from bot.chat import alerts, asof, channel, inline, membership, newsroom, panel, reader, subscription
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -14,11 +12,11 @@ from bot.chat.rights import may_configure
 from bot.pages import reader as pages
 from bot.pages.home import about_page
 from bot.pages.presses import NotOurs, Press, View, read
+from bot.pages.subscription import stop_words
+from bot.readers.zones import plain
 
 Route = Callable[[Caller], Awaitable[Answer]]
 PressRoute = Callable[[Caller, Press], Awaitable[Answer]]
-
-STOP_WORDS = frozenset({"stop", "arrêt", "arret", "arrêter", "désabonner", "desabonner", "unsubscribe"})
 
 READS: dict[str, Route] = {
     "start": reader.start,
@@ -31,12 +29,18 @@ CHANGES: dict[str, Route] = {
     "subscribe": subscription.subscribe,
     "unsubscribe": subscription.stop,
     "stop": subscription.stop,
-    "settings": subscription.settings,
-    "language": subscription.language,
+    "settings": panel.open_panel,
+    "pause": panel.pause,
+    "resume": panel.resume,
+    "language": panel.language,
+    "light": panel.light,
     "mydata": subscription.mydata,
     "forget": subscription.forget,
 }
 """Commands that show or change what is remembered: in groups for administrators alone."""
+
+OWN = frozenset({"mydata", "forget"})
+"""Those among them that are about the chat they are said in, never about a channel."""
 
 EDITS: dict[str, Route] = {"newsroom": newsroom.desk, "reload": newsroom.reload, "alert": alerts.alert}
 """Commands of the newsroom: to everybody else they are unknown words."""
@@ -53,8 +57,8 @@ DESK: dict[str, PressRoute] = {
 
 PRESSES: dict[View, PressRoute] = {
     View.SUBSCRIBE: subscription.press_subscribe,
-    View.SETTINGS: subscription.press_settings,
-    View.CHOOSE: subscription.choose,
+    View.SETTINGS: panel.press_settings,
+    View.CHOOSE: panel.choose,
     View.STOP: subscription.press_stop,
     View.UNDO: subscription.undo,
     View.FORGET: subscription.press_forget,
@@ -76,9 +80,11 @@ async def answer(caller: Caller) -> Answer:
 async def _said(caller: Caller, ask: Ask) -> Answer:
     name = ask.command
     if name is None:
-        return await (_configured(caller, subscription.stop) if is_stop(ask.words) else asof.asked(caller))
+        return await (_configured(caller, subscription.stop) if is_stop(caller) else asof.asked(caller))
     if name in READS:
         return await READS[name](caller)
+    if name in CHANGES and name not in OWN and channel.names_one(ask):
+        return await channel.configure(caller, CHANGES[name])
     if name in CHANGES:
         return await _configured(caller, CHANGES[name])
     if name in EDITS and caller.is_editor:
@@ -90,10 +96,10 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
     return Answer(reader.found(caller, f"{name} {ask.words}")) if ask.is_private else Answer()
 
 
-def is_stop(words: str) -> bool:
-    """Whether somebody says no more than stop, however it is typed: “Stop!”, “ARRÊT.”"""
-    bare = re.findall(r"\w+", unicodedata.normalize("NFC", words).casefold())
-    return " ".join(bare) in STOP_WORDS
+def is_stop(caller: Caller) -> bool:
+    """Whether somebody says no more than stop, in any language, however it is typed: “Stop!”, “ARRET.”"""
+    said = plain(caller.ask.words)
+    return said in {plain(word) for phrases in caller.services.phrases.values() for word in stop_words(phrases)}
 
 
 async def _pressed(caller: Caller, payload: str) -> Answer:

@@ -43,23 +43,27 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One digest that many get. `key` is the same whenever the digest is."""
+    """One digest that many get. `key` is the same whenever the digest is. `woken`: it says that a pause has ended."""
 
     key: str
     language: str
     light: bool
     dispatches: tuple[Dispatch, ...]
+    woken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one due subscriber gets, of which slot, and when it is looked at again. No variant: nothing is sent."""
+    """What one due subscriber gets, of which slot, and when it is looked at again. No variant: nothing is sent.
+
+    `wakes`: a pause is over with this slot, whether or not there is something to tell."""
 
     subscriber: Subscriber
     next_due_at: datetime | None
     seen_until: datetime
     slot: Slot | None = None
     variant: Variant | None = None
+    wakes: bool = False
 
 
 @dataclass(slots=True)
@@ -97,15 +101,17 @@ class Draft:
             choice.variants[known] = self._variant(subscription, known)
         variant = choice.variants[known]
         seen_until = max(seen_until, self._settled_until)
-        return Turn(subscriber, choice.next_due_at, seen_until, choice.slot if variant else None, variant)
+        wakes = subscription.paused_until is not None
+        return Turn(subscriber, choice.next_due_at, seen_until, choice.slot if variant else None, variant, wakes)
 
     def _variant(self, subscription: Subscription, known: int) -> Variant | None:
         told = chosen(self._news.dispatches[known:], subscription)
         if not told:
             return None
         language, light = self._language(subscription), subscription.light
+        woken = subscription.paused_until is not None
         key = variant_id([dispatch.id for dispatch in told], language=language, light=light)
-        return Variant(key, language, light, told)
+        return Variant(f"{key}-woken" if woken else key, language, light, told, woken)
 
 
 def _choice(subscription: Subscription, now: datetime) -> _Choice:

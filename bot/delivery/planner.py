@@ -88,7 +88,7 @@ class _Planning:
         for variant in wanted:
             if variant.key not in self._bodies:
                 reading = self._services.reading(variant.language, light=variant.light)
-                page = digest_page(replace(reading, pack=self._pack), variant.dispatches)
+                page = digest_page(replace(reading, pack=self._pack), variant.dispatches, woken=variant.woken)
                 self._bodies[variant.key] = frozen(page)
                 await asyncio.sleep(0)
 
@@ -107,7 +107,10 @@ class _Planning:
             await self._services.store.ledger.plan(connection, issue.seq, await self._rows(connection, issue, fresh))
             held |= again
             planned += len(fresh)
-        await self._services.store.subscribers.set_next_due(connection, [_moved(turn, held) for turn in turns])
+        subscribers = self._services.store.subscribers
+        await subscribers.set_next_due(connection, [_moved(turn, held) for turn in turns])
+        awake = [turn.subscriber.id for turn in turns if turn.wakes and turn.subscriber.id not in held]
+        await subscribers.wake(connection, awake)
         return planned
 
     async def _issue(self, connection: AsyncConnection, slot: Slot | None) -> _Issue:

@@ -19,6 +19,7 @@ def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
         ("sources", reading.t("who is quoted here")),
         ("subscribe", reading.t("a digest at your hour")),
         ("settings", reading.t("time, time zone, topics")),
+        ("pause", reading.t("nothing for some weeks")),
         ("language", reading.t("change the language")),
         ("stop", reading.t("no more digests")),
         ("privacy", reading.t("what is remembered of you")),

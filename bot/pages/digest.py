@@ -20,18 +20,20 @@ def ordered(dispatches: Sequence[Dispatch]) -> list[Dispatch]:
     return sorted(newest, key=lambda item: item.importance.rank)
 
 
-def digest_page(reading: Reading, dispatches: Sequence[Dispatch]) -> Page:
+def digest_page(reading: Reading, dispatches: Sequence[Dispatch], *, woken: bool = False) -> Page:
     """One message: headlines with their first words, numbered sources, a button for more of each item.
 
+    `woken`: it is the first one after a pause, and says so.
     Unsubscribe and Settings stand under it. In light mode headlines and dates alone, within 1,200 bytes."""
     shown = ordered(dispatches)[:SHOWN]
     numbers = Numbering.of(item.sources for item in shown)
     count = len(dispatches)
     head = markup.bold(reading.phrases.plural("{n} new dispatch", "{n} new dispatches", count))
+    pause = markup.italic(reading.t("Your pause has ended.")) if woken else Html("")
     texts = [text for item in shown for text in ((item.headline,) if reading.light else (item.headline, item.text))]
     blocks = [_item(reading, item, numbers) for item in shown]
     foot = [] if reading.light else markup.grouped(Html(""), source_list(reading, numbers))
-    page = reading.fitting([markup.joined((head, reading.foreign_note(*texts))), *blocks, *foot])
+    page = reading.fitting([markup.joined((head, pause, reading.foreign_note(*texts))), *blocks, *foot])
     more = headline_keys(reading, shown, NEW)
     latest = ((button(reading.t("All dispatches"), View.LATEST, "", NEW),),) if count > len(shown) else ()
     last = (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))

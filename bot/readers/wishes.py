@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.readers.subscription import Frequency, Subscription
+from bot.readers.subscription import Frequency, Quiet, Subscription
 
 _CLOCK = re.compile(r"(\d{1,2})[:hH](\d{2})?")
 
@@ -56,3 +56,11 @@ def clock(written: str) -> time:
     if hour > 23 or minute > 59:
         raise Misunderstood(written)
     return time(hour, minute)
+
+
+def quiet_hours(written: str) -> Quiet:
+    """22:00-06:00, 22h-6h, 22:00 – 06:00. Raises Misunderstood."""
+    start, dash, end = "".join(written.split()).replace("–", "-").partition("-")
+    if not dash or clock(start) == clock(end):
+        raise Misunderstood(written)
+    return Quiet(clock(start), clock(end))

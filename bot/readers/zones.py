@@ -86,7 +86,8 @@ class Zones:
 
 def plain(name: str) -> str:
     """A name without case, accents and punctuation: `N’Djaména` is `ndjamena`, `Porto-Novo` `porto novo`."""
-    bare = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", name.casefold()))
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    bare = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", folded))
     letters = (char if char.isalnum() else " " for char in bare if not unicodedata.combining(char))
     return " ".join("".join(letters).split())
 

@@ -90,6 +90,7 @@ INSERT = insert_or_leave(subscribers, *INSERTED, returning=ONE.id)
 NEXT_DUE = Batch(
     "UPDATE subscribers SET next_due_at = :due, seen_until = :seen WHERE id = :which", "due", "seen", "which"
 )
+AWAKE = Batch("UPDATE subscribers SET paused_until = NULL WHERE id = :which", "which")
 STOP = (
     update(subscribers)
     .where(ONE.chat == bindparam("of_chat"), ONE.stopped_at.is_(None))
@@ -218,6 +219,10 @@ class Subscribers:
         await NEXT_DUE.run(
             conn, [(None if due is None else seconds(due), microseconds(seen), which) for which, due, seen in planned]
         )
+
+    async def wake(self, conn: AsyncConnection, subscriber_ids: Iterable[int]) -> None:
+        """Their pauses are over and have been told of."""
+        await AWAKE.run(conn, [(each,) for each in subscriber_ids])
 
     async def audience(self, conn: AsyncConnection, *, after_id: int = 0, limit: int = PAGE) -> list[Subscriber]:
         """A page of the active ones that want alerts, paused and quiet ones among them; go on after the last id."""

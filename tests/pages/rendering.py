@@ -10,7 +10,7 @@ from bot.cards.pack import Pack
 from bot.cards.problems import Problem
 from bot.cards.search import Hit, HitKind
 from bot.content.catalogues import all_phrases
-from bot.pages import broadcast, markup, newsroom, reader, subscription
+from bot.pages import broadcast, choices, markup, newsroom, reader, settings, subscription
 from bot.pages.alert import alert_page
 from bot.pages.digest import digest_page
 from bot.pages.dispatch import Dispatch
@@ -21,7 +21,7 @@ from bot.pages.phrases import Phrases
 from bot.pages.presses import BYTES, Press, View, read
 from bot.pages.reading import Reading
 from bot.pages.results import results_page
-from bot.pages.subscription import Choice
+from bot.pages.settings import Choice
 from bot.readers.alert import Fate, Reach
 from bot.readers.subscription import Frequency, Subscription
 from tests.pages.packs import LATER
@@ -101,13 +101,15 @@ def followed(reading: Reading, press: Press) -> Page | None:
             return about_page(reading, published_at=reading.now)
         case View.SUBSCRIBE | View.UNDO:
             return subscription.welcome_page(reading, chosen, reading.now)
+        case View.SETTINGS if press.subject == Choice.ZONE and press.argument:
+            return _zones(reading, press.argument)
         case View.SETTINGS if press.subject:
-            return subscription.choice_page(reading, chosen, Choice(press.subject))
+            return choices.choice_page(reading, chosen, Choice(press.subject), more=bool(press.argument))
         case View.SETTINGS:
-            return subscription.settings_page(reading, chosen, reading.now)
+            return settings.settings_page(reading, chosen, reading.now)
         case View.CHOOSE:
             assert press.argument, press
-            return subscription.choice_page(reading, chosen, Choice(press.subject))
+            return choices.choice_page(reading, chosen, Choice(press.subject))
         case View.STOP:
             return subscription.stopped_page(reading, was_subscribed=True)
         case View.FORGET:
@@ -115,6 +117,15 @@ def followed(reading: Reading, press: Press) -> Page | None:
         case View.NEWSROOM:
             return newsroom.kept_page(reading)
     return reader.page(reading, press)
+
+
+def _zones(reading: Reading, country: str) -> Page:
+    """The pack's countries, some with one zone and some with two, or the zones of one."""
+    zones = reading.pack.zones
+    if country in reading.pack.countries:
+        return choices.zones_page(reading, _subscription(reading), zones)
+    places = {each: zones[: 1 + number % 2] for number, each in enumerate(reading.pack.countries)}
+    return choices.countries_page(reading, places)
 
 
 def _subscription(reading: Reading) -> Subscription:
@@ -158,17 +169,28 @@ def _results(reading: Reading) -> Iterator[Named]:
 
 def _settings(reading: Reading) -> Iterator[Named]:
     chosen = _subscription(reading)
+    places, paused_until = frozenset(list(reading.pack.countries)[:9]), reading.now.date() + timedelta(days=30)
     for frequency in Frequency:
         wish = replace(chosen, frequency=frequency, light=reading.light, topics=frozenset())
         next_at = reading.now if frequency in {Frequency.DAILY, Frequency.WEEKLY} else None
-        said = reading.t("Saved.")
-        yield f"settings {frequency}", subscription.settings_page(reading, wish, next_at, changed=said)
         yield f"welcome {frequency}", subscription.welcome_page(reading, wish, next_at)
         for choice in Choice:
-            yield f"{choice} {frequency}", subscription.choice_page(reading, wish, choice)
+            said = settings.saved(reading, wish, choice)
+            yield f"settings {frequency} {choice}", settings.settings_page(reading, wish, next_at, changed=said)
+            yield f"{choice} {frequency}", choices.choice_page(reading, wish, choice)
+    full = replace(chosen, countries=places, paused_until=paused_until, quiet=choices.QUIET_HOURS[0])
+    panel = settings.settings_page(reading, full, reading.now, changed=settings.saved(reading, full, Choice.PLACES))
+    yield "settings, all of them", panel
+    for choice in Choice:
+        yield f"{choice}, all of them", choices.choice_page(reading, full, choice, more=True, next_at=reading.now)
     yield "stopped", subscription.stopped_page(reading, was_subscribed=False)
-    yield "misunderstood", subscription.misunderstood_page(reading, "ω" * 400)
+    for odd in (subscription.misunderstood_page, subscription.odd_setting_page, subscription.odd_pause_page):
+        yield odd.__name__, odd(reading, "ω" * 400)
     yield "forget", subscription.forget_page(reading)
+    name = "@" + "ω" * 32
+    yield "channel", subscription.channel_page(reading, name, panel)
+    for refusal in subscription.Refusal:
+        yield f"refused {refusal}", subscription.refused_page(reading, name, refusal)
 
 
 def _digests(reading: Reading) -> Iterator[Named]:
@@ -177,6 +199,7 @@ def _digests(reading: Reading) -> Iterator[Named]:
         for count in (1, 7, 30):
             many = (dispatches * count)[:count]
             yield f"digest of {count}", digest_page(reading, many)
+            yield f"digest of {count} after a pause", digest_page(reading, many, woken=True)
     for dispatch in dispatches:
         yield f"alert {dispatch.id}", alert_page(reading, dispatch)
 

@@ -21,7 +21,7 @@ ON_BUTTONS = (
     "Countries", "Day", "Digest", "Every day", "Figures", "Glossary", "Help", "Home", "Keep", "Language", "Latest",
     "Light mode", "Next ({page}/{pages})", "No digest", "Once a week", "Previous ({page}/{pages})", "Privacy",
     "Publish", "Settings", "Sources", "Subscribe", "Time", "Time zone", "Timeline", "Topics", "Turn off", "Turn on",
-    "Undo", "Unsubscribe", "Withdrawals",
+    "Undo", "Unsubscribe", "Withdrawals", "Alerts", "All", "None", "Other…", "Pause", "Quiet hours", "Resume",
 )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from bot.content.catalogues import all_phrases
 from bot.content.world import zones_of_the_world
+from bot.pages.choices import choice_page
 from bot.pages.reading import Reading
-from bot.pages.subscription import Choice, choice_page, frequency_names, misunderstood_page
-from bot.readers.subscription import Frequency, Subscription
-from bot.readers.wishes import Misunderstood, Vocabulary, clock, wished
+from bot.pages.settings import Choice
+from bot.pages.subscription import frequency_names, misunderstood_page
+from bot.readers.subscription import Frequency, Quiet, Subscription
+from bot.readers.wishes import Misunderstood, Vocabulary, clock, quiet_hours, wished
 from tests.pages.packs import EXAMPLE, LATER, pack_in
 
 bounded = settings(max_examples=150, derandomize=True, deadline=None, database=None)
@@ -116,3 +118,14 @@ def test_every_example_that_pages_give_is_understood(code: str) -> None:
     assert len(examples) == 3
     for example in examples:
         assert wished(example, BEFORE, WORDS) != BEFORE
+
+
+@pytest.mark.parametrize("written", ["22:00-06:00", "22h-6h", "22:00 – 06:00", " 22:00 - 6:00 "])
+def test_quiet_hours_are_read_as_people_write_them(written: str) -> None:
+    assert quiet_hours(written) == Quiet(time(22), time(6))
+
+
+@pytest.mark.parametrize("written", ["22:00", "22:00-22:00", "22-6", "25:00-06:00", "at night", ""])
+def test_what_are_no_quiet_hours_is_refused(written: str) -> None:
+    with pytest.raises(Misunderstood):
+        quiet_hours(written)

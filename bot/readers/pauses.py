@@ -1,0 +1,42 @@
+"""Pauses: whether one holds, and how its end is written. It ends by itself, on a local day."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.readers.subscription import Subscription
+from bot.readers.wishes import Misunderstood
+
+LONGEST: Final = timedelta(days=366)
+_SPAN = re.compile(r"(\d{1,3})\s*([a-zà-ÿ]+)")
+_DAYS: Final = {"w": 7, "s": 7, "d": 1, "j": 1}  # by the first letter: week, semaine, day, jour
+
+
+def is_paused(subscription: Subscription, now: datetime) -> bool:
+    """Whether nothing may be sent at an instant, alerts included."""
+    return subscription.paused_until is not None and local_day(subscription, now) < subscription.paused_until
+
+
+def local_day(subscription: Subscription, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(subscription.zone)).date()
+
+
+def pause_end(written: str, today: date) -> date:
+    """The day on which digests come again: `2w`, `3 semaines`, `10d` from today, or `2027-01-05`.
+
+    Raises Misunderstood, also for a day that is not to come or more than a year away."""
+    end_on = _ends_on(written.strip().casefold(), today)
+    if end_on is None or not today < end_on <= today + LONGEST:
+        raise Misunderstood(written)
+    return end_on
+
+
+def _ends_on(written: str, today: date) -> date | None:
+    span = _SPAN.fullmatch(written)
+    if span is not None and span[2][0] in _DAYS:
+        return today + timedelta(days=int(span[1]) * _DAYS[span[2][0]])
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
