@@ -1,7 +1,7 @@
 """Stale rows: digests planned for an hour that is over by now. A row says nothing of hours; its edition's date and its
 subscriber's choices do, and `lateness` judges.
 
-What is dropped here was never tried, so it is new to its subscriber again and comes with the next digest."""
+What is dropped untried is new to its subscriber again and comes with the next digest; what may have arrived is not."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -34,7 +34,7 @@ class Sweep:
         self._swept_at = _NEVER
 
     async def if_needed(self) -> int:
-        """How many deliveries were dropped as too late."""
+        """How many deliveries were dropped as too late, untried."""
         now = self._services.now()
         if _NEVER < self._swept_at <= now < self._swept_at + EVERY:
             return 0
@@ -62,7 +62,7 @@ class Sweep:
         gone, after = 0, None
         while True:
             async with self._services.store.database.write() as connection:
-                page = await standing.waiting(connection, seq, after=after)
+                page = await standing.waiting(connection, seq, now=now, after=after)
                 gone += await self._judge(connection, edition_id, page, now)
             if len(page) < standing.PAGE:
                 return gone
@@ -81,7 +81,7 @@ class Sweep:
         if late:
             visible_at = await self._services.store.publications.first_visible(connection)
             await standing.drop(connection, [(row, _seen_before(row, visible_at, now)) for row in late], now=now)
-        return len(late)
+        return sum(not row.tried for row in late)
 
 
 def _seen_before(row: Waiting, visible_at: Mapping[str, datetime], now: datetime) -> datetime:

@@ -4,7 +4,7 @@ A row that may have reached its chat ends as unknown, whatever it is closed for.
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import EPOCH, whole
@@ -13,6 +13,8 @@ from bot.store.editions import EditionState
 from bot.store.tables import deliveries, editions, variants
 
 MOST_ATTEMPTS = 2  # of those that may have reached the chat
+TOO_LATE = "too late"
+NOT_ANSWERED = "sent twice, answered never"
 OPEN = deliveries.c.not_before.is_not(None)
 UNFINISHED = select(editions.c.seq).where(editions.c.state != int(EditionState.FINISHED))
 RUNNING = select(editions.c.seq).where(
@@ -21,14 +23,18 @@ RUNNING = select(editions.c.seq).where(
 MAY_HAVE_ARRIVED = deliveries.c.attempts > 0
 
 
-def _closing(state: DeliveryState) -> dict[str, object]:
-    """What an open row becomes when nothing more is tried: `state`, unless it may have arrived."""
+def ended_as(state: DeliveryState) -> dict[str, object]:
+    """What an open row becomes when nothing more is tried: `state`, unless it may have arrived.
+
+    Needs `at` and `why`; what was said of an attempt that may have arrived is kept instead."""
     return {
         "state": case((MAY_HAVE_ARRIVED, int(DeliveryState.UNKNOWN)), else_=int(state)),
         "not_before": None,
         "lease_owner": None,
         "settled_at": bindparam("at"),
-        "reason": bindparam("why"),
+        "reason": case(
+            (MAY_HAVE_ARRIVED, func.coalesce(deliveries.c.reason, bindparam("why"))), else_=bindparam("why")
+        ),
     }
 
 
@@ -40,12 +46,12 @@ CANCEL = (
         OPEN,
         deliveries.c.state != int(DeliveryState.SENDING),
     )
-    .values(_closing(DeliveryState.CANCELLED))
+    .values(ended_as(DeliveryState.CANCELLED))
 )
 CALL_OFF = (
     update(deliveries)
     .where(deliveries.c.edition == bindparam("which"), OPEN, deliveries.c.state != int(DeliveryState.SENDING))
-    .values(_closing(DeliveryState.CANCELLED))
+    .values(ended_as(DeliveryState.CANCELLED))
 )
 SUPERSEDE = (
     update(deliveries)
@@ -55,7 +61,7 @@ SUPERSEDE = (
         deliveries.c.state != int(DeliveryState.SENDING),
         deliveries.c.variant.in_(select(variants.c.id).where(variants.c.dispatches.like(bindparam("carried")))),
     )
-    .values(_closing(DeliveryState.SUPERSEDED))
+    .values(ended_as(DeliveryState.SUPERSEDED))
 )
 _LAPSED = (
     select(deliveries.c.subscriber)
@@ -69,7 +75,7 @@ _LAPSED = (
 EXPIRE = (
     update(deliveries)
     .where(deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(_LAPSED.scalar_subquery()))
-    .values(_closing(DeliveryState.EXPIRED))
+    .values(ended_as(DeliveryState.EXPIRED))
 )
 EXHAUST = (
     update(deliveries)
@@ -79,7 +85,7 @@ EXHAUST = (
         deliveries.c.not_before <= bindparam("now"),
         deliveries.c.attempts >= MOST_ATTEMPTS,
     )
-    .values(_closing(DeliveryState.EXPIRED))
+    .values(ended_as(DeliveryState.EXPIRED))
 )
 OVERDUE = select(editions.c.seq).where(
     editions.c.state != int(EditionState.FINISHED), editions.c.expires_at <= bindparam("now")
@@ -116,10 +122,10 @@ async def expire(conn: AsyncConnection, now: datetime, *, limit: int) -> int:
     At most `limit` rows of an edition, to keep the lock short: call again until it says 0."""
     closed = 0
     for seq in (await conn.scalars(RUNNING, {"now": now})).all():
-        parameters = {"which": seq, "now": whole(now), "at": now, "why": None}
+        parameters = {"which": seq, "now": whole(now), "at": now, "why": NOT_ANSWERED}
         closed += (await conn.execute(EXHAUST, parameters)).rowcount
     for seq in (await conn.scalars(OVERDUE, {"now": now})).all():
-        parameters = {"which": seq, "now": whole(now), "at": now, "why": None, "limit": limit}
+        parameters = {"which": seq, "now": whole(now), "at": now, "why": TOO_LATE, "limit": limit}
         closed += (await conn.execute(EXPIRE, parameters)).rowcount
         await conn.execute(FINISH, {"which": seq})
     return closed

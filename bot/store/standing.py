@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import closing
 from bot.store.columns import EPOCH, whole
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind, EditionState
@@ -19,11 +20,14 @@ PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A delivery of a digest that was never tried. `zone` and `minute_of_day` are its subscriber's of today."""
+    """A delivery of a digest that waits for its turn. `zone` and `minute_of_day` are its subscriber's of today.
+
+    `tried`: it may have arrived, and would be repeated."""
 
     edition_seq: int
     subscriber_id: int
     not_before: datetime
+    tried: bool
     zone: str
     minute_of_day: int
     dispatches: tuple[str, ...]
@@ -68,12 +72,14 @@ UNFINISHED_DIGESTS = (
     )
     .order_by(editions.c.seq)
 )
-_UNTRIED = (deliveries.c.state == int(DeliveryState.PENDING), deliveries.c.attempts == 0)
+_IS_TRIED = deliveries.c.attempts > 0
+_UNDER_WAY = (deliveries.c.state == int(DeliveryState.SENDING)) & (deliveries.c.not_before > bindparam("now"))
 WAITING = (
     select(
         deliveries.c.edition,
         deliveries.c.subscriber,
         deliveries.c.not_before,
+        _IS_TRIED,
         subscribers.c.zone,
         subscribers.c.minute_of_day,
         variants.c.dispatches,
@@ -85,18 +91,14 @@ WAITING = (
         deliveries.c.not_before.is_not(None),
         tuple_(deliveries.c.not_before, deliveries.c.subscriber)
         > tuple_(bindparam("after_turn", type_=deliveries.c.not_before.type), bindparam("after")),
-        *_UNTRIED,
+        ~_UNDER_WAY,
     )
     .order_by(deliveries.c.not_before, deliveries.c.subscriber)
     .limit(PAGE)
 )
-_ONE = (deliveries.c.edition == bindparam("which"), deliveries.c.subscriber == bindparam("whose"), *_UNTRIED)
+_ONE = (deliveries.c.edition == bindparam("which"), deliveries.c.subscriber == bindparam("whose"))
 PUT_OFF = update(deliveries).where(*_ONE).values(not_before=bindparam("until"))
-DROP = (
-    update(deliveries)
-    .where(*_ONE)
-    .values(state=int(DeliveryState.EXPIRED), not_before=None, settled_at=bindparam("at"), reason="too late")
-)
+DROP = update(deliveries).where(*_ONE).values(closing.ended_as(DeliveryState.EXPIRED))
 GIVE_BACK = (
     update(subscribers)
     .where(subscribers.c.id == bindparam("whose"), subscribers.c.seen_until > bindparam("seen"))
@@ -132,16 +134,17 @@ async def unfinished_digests(conn: AsyncConnection) -> list[tuple[int, str]]:
     return [(seq, edition_id) for seq, edition_id in await conn.execute(UNFINISHED_DIGESTS)]
 
 
-async def waiting(conn: AsyncConnection, edition_seq: int, *, after: Waiting | None) -> list[Waiting]:
-    """A page of an edition's untried rows in the order of their turns; go on `after` the last one."""
+async def waiting(conn: AsyncConnection, edition_seq: int, *, now: datetime, after: Waiting | None) -> list[Waiting]:
+    """A page of an edition's rows that nobody holds, in the order of their turns; go on `after` the last one."""
     parameters = {
         "which": edition_seq,
+        "now": whole(now),
         "after_turn": after.not_before if after else EPOCH,
         "after": after.subscriber_id if after else 0,
     }
     return [
-        Waiting(seq, subscriber_id, not_before, zone, minute, tuple(carried.split()))
-        for seq, subscriber_id, not_before, zone, minute, carried in await conn.execute(WAITING, parameters)
+        Waiting(seq, subscriber_id, not_before, bool(tried), zone, minute, tuple(carried.split()))
+        for seq, subscriber_id, not_before, tried, zone, minute, carried in await conn.execute(WAITING, parameters)
     ]
 
 
@@ -153,9 +156,16 @@ async def put_off(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]
 
 
 async def drop(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]], *, now: datetime) -> None:
-    """(row, seen until): the row is too late; what its subscriber has not seen after that is new to it again."""
+    """(row, seen until): the row is too late; what its subscriber has not seen after that is new to it again.
+
+    What may have arrived is not."""
     rows = list(rows)
     if rows:
-        closed = [{"which": row.edition_seq, "whose": row.subscriber_id, "at": now} for row, _ in rows]
+        closed = [
+            {"which": row.edition_seq, "whose": row.subscriber_id, "at": now, "why": closing.TOO_LATE}
+            for row, _ in rows
+        ]
         await conn.execute(DROP, closed)
-        await conn.execute(GIVE_BACK, [{"whose": row.subscriber_id, "seen": seen} for row, seen in rows])
+    unseen = [{"whose": row.subscriber_id, "seen": seen} for row, seen in rows if not row.tried]
+    if unseen:
+        await conn.execute(GIVE_BACK, unseen)
