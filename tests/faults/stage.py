@@ -3,18 +3,19 @@
 When time passes, it does so at once for the wall clock and for every timer; a jump moves the wall clock alone."""
 
 import asyncio
-import contextlib
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.delivery.worker import Worker
 from bot.sending.outcome import Outcome
+from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
+from bot.sending.transport import Transport
 from bot.store.keys import Cipher
 from tests.delivery.desk import MONDAY, Clock, Desk
 from tests.faults import invariants
@@ -57,7 +58,8 @@ class RunningClock(Clock):
 
 @dataclass(kw_only=True)
 class Stage(Desk):
-    """`started` holds the chats in the order in which sends to them began, `moved` new numbers of groups by old."""
+    """`started` holds the chats in the order in which sends to them began, `started_at` the wall clock's time of each;
+    `moved` new numbers of groups by old."""
 
     is_long: bool
     file: Path
@@ -65,12 +67,17 @@ class Stage(Desk):
     sandbox: Loopback
     secrets: tuple[bytes, ...]
     started: list[int] = field(default_factory=list)
+    started_at: list[datetime] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sender = self.services.sender
-        object.__setattr__(self.services, "sender", Watched(sender.transport, sender.pacer))
-        self.services.sender.started = self.started  # type: ignore[attr-defined]
+        watched = Watched(sender.transport, sender.pacer, begins=self._begins)
+        self.services = replace(self.services, sender=watched)
+
+    def _begins(self, chat: int) -> None:
+        self.started.append(chat)
+        self.started_at.append(self.clock())
 
     @staticmethod
     def pass_by(**by: float) -> None:
@@ -151,11 +158,12 @@ class Stage(Desk):
 
 
 class Watched(Sender):
-    """A sender that remembers to which chats sends began, in their order."""
+    """A sender that tells to which chat a send begins."""
 
-    started: list[int]
+    def __init__(self, transport: Transport, pacer: Pacer, *, begins: Callable[[int], None]) -> None:
+        super().__init__(transport, pacer)
+        self._begins = begins
 
     async def post(self, method: str, body: bytes) -> Outcome:
-        with contextlib.suppress(ValueError):
-            self.started.append(int(body[len(b'{"chat_id":') :].partition(b",")[0]))
+        self._begins(int(body[len(b'{"chat_id":') :].partition(b",")[0]))
         return await super().post(method, body)
