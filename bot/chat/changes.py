@@ -56,11 +56,15 @@ def due_at(choices: Subscription, now: datetime) -> datetime | None:
 
 
 async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: datetime) -> None:
-    """Who has stopped and changes something else stays stopped, and what they had chosen before stays, too."""
+    """Who has stopped and changes something else stays stopped, and what they had chosen before stays, too.
+
+    A pause that is over is forgotten: whoever is here knows."""
     ask, choices, subscribers = caller.ask, change.subscription, caller.services.store.subscribers
     stays_stopped = choices.frequency is Frequency.OFF and caller.has_stopped
     if stays_stopped:
         choices = replace(choices, frequency=caller.last_frequency)
+    paused = is_paused(choices, now)
+    choices = choices if paused else replace(choices, paused_until=None)
     saved = await subscribers.save(
         connection,
         ask.chat_id,
@@ -71,7 +75,7 @@ async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: 
         seen_until=now if change.afresh else None,
         now=now,
     )
-    if is_paused(choices, now):
+    if paused:
         await subscribers.cancel_pending(connection, saved, now=now, reason="paused")
     if stays_stopped:
         await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)

@@ -83,6 +83,17 @@ def test_a_stop_can_be_undone_with_one_tap(sandbox: Sandbox, bot: Bot) -> None:
     assert "18:15" in ada.say("/settings")["text"]
 
 
+def test_a_pause_is_told_until_it_is_ended(sandbox: Sandbox, bot: Bot) -> None:
+    ada = Person(sandbox, ADA)
+    ada.say("/subscribe daily 07:35 Ouaga")
+    assert "Paused until" in ada.say("/pause 2w")["text"]
+    assert "Paused until" in ada.say("/settings quiet 22:00-06:00")["text"]
+    resumed = ada.say("/resume")["text"]
+    assert "07:35 (Ouagadougou)" in resumed
+    assert "Paused until" not in resumed
+    assert "22:00–06:00" in resumed
+
+
 def test_settings_survive_a_kill(sandbox: Sandbox, bot: Bot, tmp_path: Path) -> None:
     ada = Person(sandbox, ADA)
     ada.say("/subscribe weekly friday 18:15 Niamey")

@@ -1,0 +1,67 @@
+"""A pause wakes by itself: the first digest after it says so, once; on a day without news it simply ends."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.delivery.planner import plan
+from tests.delivery.desk import SEVEN, Desk
+from tests.delivery.packs import dispatch
+
+OVER = "Your pause has ended."
+PAUSED = replace(SEVEN, paused_until=date(2027, 4, 2))
+
+
+async def news(desk: Desk, name: str) -> None:
+    desk.clock.advance(seconds=1)
+    await desk.publish(dispatch(name, desk.clock()))
+
+
+async def test_the_first_digest_after_a_pause_says_so_and_brings_all_that_was_missed(desk: Desk) -> None:
+    await desk.publish()
+    await desk.subscribe(1, choices=PAUSED)
+    await news(desk, "first")
+    desk.clock.set("2027-04-01 07:00")
+    assert await plan(desk.services) == 0
+    await news(desk, "second")
+    desk.clock.set("2027-04-02 07:00")
+    assert await plan(desk.services) == 1
+    (body,) = await desk.bodies()
+    assert OVER in body
+    assert "Headline first" in body
+    assert "Headline second" in body
+    assert (await desk.known(1)).subscription == SEVEN
+
+
+async def test_the_second_digest_does_not_say_it_again(desk: Desk) -> None:
+    await desk.publish()
+    await desk.subscribe(1, choices=PAUSED)
+    await news(desk, "first")
+    desk.clock.set("2027-04-02 07:00")
+    await plan(desk.services)
+    await news(desk, "second")
+    desk.clock.set("2027-04-03 07:00")
+    assert await plan(desk.services) == 1
+    assert [OVER in body for body in await desk.bodies()] == [True, False]
+
+
+async def test_without_news_on_the_day_a_pause_simply_ends(desk: Desk) -> None:
+    await desk.publish()
+    await desk.subscribe(1, choices=PAUSED)
+    desk.clock.set("2027-04-02 07:00")
+    assert await plan(desk.services) == 0
+    assert (await desk.known(1)).subscription.paused_until is None
+    await news(desk, "later")
+    desk.clock.set("2027-04-03 07:00")
+    assert await plan(desk.services) == 1
+    (body,) = await desk.bodies()
+    assert OVER not in body
+
+
+async def test_only_whoever_paused_is_told_of_a_pause(desk: Desk) -> None:
+    await desk.publish()
+    await desk.subscribe(1, choices=PAUSED)
+    await desk.subscribe(2)
+    await news(desk, "first")
+    desk.clock.set("2027-04-02 07:00")
+    assert await plan(desk.services) == 2
+    assert sorted(OVER in body for body in await desk.bodies()) == [False, True]
