@@ -99,8 +99,8 @@ def privacy_page(reading: Reading) -> Page:
     lines = (
         reading.t("If you only ask, nothing about you is stored."),
         reading.t(
-            "If you set something, this is kept: the chat’s number (encrypted), what the settings show and the day last "
-            "seen. No name, no questions, no reading history."
+            "If you set something, this is kept: the chat’s number (encrypted), what the settings show and the day "
+            "last seen. No name, no questions, no reading history."
         ),
         reading.t("A message waits encrypted until it is answered and is then erased; its number goes after 48 hours."),
         reading.t("Which digests were sent to you is kept for 35 days, then only counted."),
