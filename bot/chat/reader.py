@@ -6,6 +6,7 @@ from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.chat.pictures import illustrated
 from bot.pages import reader
+from bot.pages.dispatch import latest_page
 from bot.pages.home import about_page, start_page
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
@@ -61,6 +62,8 @@ async def open_page(caller: Caller, press: Press) -> Answer:
         return Answer(reader.page(reading, narrowed if country or words.isdigit() else press))
     if words and press.view not in (View.HELP, View.PRIVACY):
         return Answer(found(caller, words))
+    if press.view is View.LATEST:
+        return Answer(latest_page(reading, seen_on=caller.known.last_seen_on if caller.known else None))
     return Answer(reader.page(reading, press))
 
 

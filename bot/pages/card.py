@@ -2,12 +2,14 @@
 
 from bot.cards.card import Card, CardKind, Claim, Section
 from bot.pages import markup
+from bot.pages.country import country_keys
 from bot.pages.figures import figure_blocks
+from bot.pages.glossary import terms_key
 from bot.pages.leaves import leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence, then_key
+from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence
 from bot.pages.share import share_key
 from bot.pages.sources import Numbering, sources_key
 
@@ -81,7 +83,7 @@ def _related(reading: Reading, card: Card) -> Rows:
 def _foot(reading: Reading, card: Card, numbers: Numbering) -> Rows:
     foot = [sources_key(reading, card.id, numbers)] if numbers.ids else []
     foot.append(share_key(reading, card))
+    foot += terms_key(reading, card)
     if card.id in reading.pack.countries:
-        foot.append(button(reading.t("Timeline"), View.TIMELINE, card.id))
-        foot.append(then_key(reading, View.AT, card.id))
+        foot += country_keys(reading, card.id)
     return (*in_pairs(foot), *home_row(reading, parent(reading, card)))

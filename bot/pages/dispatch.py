@@ -1,6 +1,7 @@
 """The pages of dispatches: the latest ones, and one with its sources."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from bot.cards.dispatch import Dispatch, Importance
 from bot.pages import markup
@@ -8,7 +9,7 @@ from bot.pages.leaves import leaf_at
 from bot.pages.notes import corrections
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged
+from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, keys, paged
 from bot.pages.share import share_key
 from bot.pages.sources import Numbering, source_list, sources_key
 
@@ -16,11 +17,12 @@ PER_PAGE = 5
 CARDS_SHOWN = 4
 
 
-def headline(reading: Reading, dispatch: Dispatch) -> Html:
+def headline(reading: Reading, dispatch: Dispatch, *, is_new: bool = False) -> Html:
     """Bold headline, then date and places on a line."""
+    new = reading.t("New") if is_new else ""
     urgent = reading.t("Breaking") if dispatch.importance is Importance.BREAKING else ""
     dated = reading.phrases.capitalised(reading.phrases.short(dispatch.date))
-    facts = reading.phrases.beside(urgent, dated, reading.places(dispatch.countries))
+    facts = reading.phrases.beside(new, urgent, dated, reading.places(dispatch.countries))
     return markup.joined((markup.bold(reading.words(dispatch.headline)), markup.italic(facts)))
 
 
@@ -30,17 +32,32 @@ def headline_keys(reading: Reading, dispatches: Iterable[Dispatch], argument: st
     return tuple((key,) for key in keys(named, argument))
 
 
-def latest_page(reading: Reading, page: int = 0) -> Page:
-    """The newest dispatches, a few at a time, each with a button to the whole."""
-    found = list(reading.pack.visible_dispatches(reading.now))
-    head = markup.bold(reading.t("Latest"))
+def latest_page(reading: Reading, page: int = 0, *, country: str = "", seen_on: date | None = None) -> Page:
+    """The newest dispatches (of a country), a few at a time, each with a button to the whole.
+
+    Those that came after `seen_on`, the day of the last visit, are marked as new."""
+    visible = reading.pack.visible_dispatches(reading.now)
+    found = [item for item in visible if not country or country in item.countries]
+    title = reading.t("Latest") if not country else reading.t("Latest: {place}", place=reading.country(country))
+    head, foot = markup.bold(title), home_row(reading, back_to(reading, country))
     if not found:
-        return Page(markup.joined((head, markup.text(reading.t("There is no dispatch yet.")))), home_row(reading))
-    leaf = leaf_at(reading, found, lambda item: headline(reading, item), page=page, head=head, most=PER_PAGE)
+        return Page(markup.joined((head, markup.text(reading.t("There is no dispatch yet.")))), foot)
+    new = {item.id for item in found if seen_on is not None and item.publish_at.date() > seen_on}
+    if seen_on is not None and new:
+        day = reading.phrases.day(seen_on)
+        since = reading.phrases.plural(
+            "{n} new since your last visit on {date}", "{n} new since your last visit on {date}", len(new), date=day
+        )
+        head = markup.joined((head, markup.italic(since)))
+
+    def told(item: Dispatch) -> Html:
+        return headline(reading, item, is_new=item.id in new)
+
+    leaf = leaf_at(reading, found, told, page=page, head=head, most=PER_PAGE)
     top = markup.joined((head, reading.foreign_note(*(item.headline for item in leaf.items))))
-    rows = paged(reading, view=View.LATEST, subject="", page=leaf.page, pages=leaf.pages)
+    rows = paged(reading, view=View.LATEST, subject=country, page=leaf.page, pages=leaf.pages)
     more = headline_keys(reading, leaf.items)
-    return Page(markup.joined((top, *leaf.blocks), by="\n\n"), (*more, *rows, *home_row(reading)))
+    return Page(markup.joined((top, *leaf.blocks), by="\n\n"), (*more, *rows, *foot))
 
 
 def dispatch_page(reading: Reading, dispatch: Dispatch) -> Page:

@@ -6,7 +6,7 @@ from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, home_row, in_pairs, keys, paged, then_key
+from bot.pages.reading import Reading, back_to, home_row, in_pairs, keys, paged, then_key
 from bot.pages.sources import Numbering
 
 PER_PAGE = 5
@@ -57,20 +57,25 @@ def _value(reading: Reading, value: Value, numbers: Numbering | None = None) -> 
     return Html(f"• {markup.text(reading.phrases.labelled(who, said))}{marks}")
 
 
-def figures_page(reading: Reading, page: int = 0) -> Page:
-    """All figures of the pack, those that authors disagree about first, each with the card it stands on."""
-    found = [(figure, card) for card in reading.pack.published_cards for figure in card.figures]
+def figures_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
+    """All figures (of a country's cards), those that authors disagree about first, each with the card it stands on."""
+    cards_of = [
+        card for card in reading.pack.published_cards if not country or country == card.id or country in card.countries
+    ]
+    found = [(figure, card) for card in cards_of for figure in card.figures]
     found.sort(key=lambda pair: not pair[0].contested)
-    head = markup.bold(reading.t("Figures"))
+    title = reading.t("Figures") if not country else reading.t("Figures: {place}", place=reading.country(country))
+    head = markup.bold(title)
     leaf = leaf_at(reading, found, lambda pair: figure_block(reading, pair[0]), page=page, head=head, most=PER_PAGE)
     note = reading.foreign_note(*(text for figure, _ in leaf.items for text in _texts(figure)))
     cards = dict.fromkeys(card.id for _, card in leaf.items)
     named = keys((reading.title(reading.pack.cards[card]), View.CARD, card) for card in cards)
     empty = markup.text(reading.t("There are no figures yet.")) if not found else ""
-    rows = (*in_pairs(named), *paged(reading, view=View.FIGURES, subject="", page=leaf.page, pages=leaf.pages))
-    then = ((then_key(reading, View.FIGURES_AT),),) if found else ()
+    rows = (*in_pairs(named), *paged(reading, view=View.FIGURES, subject=country, page=leaf.page, pages=leaf.pages))
+    then = ((then_key(reading, View.FIGURES_AT),),) if found and not country else ()
     top = markup.joined((head, note))
-    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*rows, *then, *home_row(reading)))
+    foot = (*rows, *then, *home_row(reading, back_to(reading, country)))
+    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), foot)
 
 
 def _texts(figure: Figure) -> list[Text]:

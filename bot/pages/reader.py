@@ -20,7 +20,7 @@ from bot.pages.reading import Reading, button
 from bot.pages.registry import registry_page
 from bot.pages.share import share_page
 from bot.pages.then import then_page
-from bot.pages.timeline import timeline_page
+from bot.pages.timeline import BY_COUNTRY, by_country_page, timeline_page
 
 
 def page(reading: Reading, press: Press) -> Page | None:
@@ -74,12 +74,21 @@ def _sources(reading: Reading, press: Press) -> Page | None:
 
 
 def _cards(reading: Reading, press: Press) -> Page | None:
+    if press.subject in reading.pack.countries:
+        return list_page(reading, CardKind.ACTOR, press.page, country=press.subject)
     return list_page(reading, CardKind(press.subject), press.page) if press.subject in list(CardKind) else None
+
+
+def _country(reading: Reading, press: Press) -> str:
+    """The country that a list is narrowed to; none if the pack no longer has it."""
+    return press.subject if press.subject in reading.pack.countries else ""
 
 
 def _timeline(reading: Reading, press: Press) -> Page | None:
     if press.subject and press.subject not in reading.pack.countries:
         return None
+    if press.argument == BY_COUNTRY and not press.subject:
+        return by_country_page(reading)
     year, _, number = press.argument.partition("-")
     chosen = int(year) if year.isascii() and year.isdigit() else None
     page_number = int(number) if number.isascii() and number.isdigit() else 0
@@ -93,13 +102,13 @@ _ROUTES: dict[View, Callable[[Reading, Press], Page | None]] = {
     View.CARD: _subject,
     View.TRACKER: _subject,
     View.SOURCES: _sources,
-    View.STATUS: lambda reading, press: trackers.status_page(reading, press.page),
+    View.STATUS: lambda reading, press: trackers.status_page(reading, press.page, country=_country(reading, press)),
     View.CARDS: _cards,
-    View.LATEST: lambda reading, press: dispatches.latest_page(reading, press.page),
+    View.LATEST: lambda reading, press: dispatches.latest_page(reading, press.page, country=_country(reading, press)),
     View.DISPATCH: _dispatch,
-    View.FIGURES: lambda reading, press: figures_page(reading, press.page),
+    View.FIGURES: lambda reading, press: figures_page(reading, press.page, country=_country(reading, press)),
     View.TIMELINE: _timeline,
-    View.GLOSSARY: lambda reading, press: glossary_page(reading, press.page),
+    View.GLOSSARY: lambda reading, press: glossary_page(reading, press.page, subject_id=press.subject),
     View.REGISTRY: lambda reading, press: registry_page(reading, press.page),
     View.AT: then_page,
     View.FIGURES_AT: then_page,

@@ -133,6 +133,13 @@ def then_key(reading: Reading, view: View = View.AT, subject: str = "") -> Butto
     return button(reading.t("On another day"), view, subject)
 
 
+def back_to(reading: Reading, subject_id: str) -> Button | None:
+    """Back to a card or tracker, if a page is about one."""
+    if not subject_id or reading.subject(subject_id) is None:
+        return None
+    return button(reading.t("Back"), View.CARD, subject_id)
+
+
 def home_row(reading: Reading, back: Button | None = None) -> Rows:
     """Back and Home, the last row of every page but the first."""
     home = button(reading.t("Home"), View.HOME)

@@ -8,8 +8,9 @@ from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, paged
+from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, paged
 
+BY_COUNTRY = "by"  # the argument of the button to the countries
 YEARS_IN_A_ROW = 4
 YEARS_SHOWN = 40  # buttons for other years, the newest ones
 
@@ -57,9 +58,23 @@ def timeline_page(reading: Reading, *, country: str = "", year: int | None = Non
     others = [button(str(other), View.TIMELINE, country, other) for other in reversed(years) if other != chosen]
     keys = others[:YEARS_SHOWN]
     rows = tuple(tuple(keys[start : start + YEARS_IN_A_ROW]) for start in range(0, len(keys), YEARS_IN_A_ROW))
+    foot = (
+        (button(reading.t("By country"), View.TIMELINE, "", BY_COUNTRY),),
+        *home_row(reading, back_to(reading, country)),
+    )
     more = paged(reading, view=View.TIMELINE, subject=country, page=leaf.page, pages=leaf.pages, before=f"{chosen}-")
     top = markup.joined((title, note))
-    return Page(markup.joined((top, *leaf.blocks), by="\n\n"), (*more, *rows, *home_row(reading)))
+    return Page(markup.joined((top, *leaf.blocks), by="\n\n"), (*more, *rows, *foot))
+
+
+def by_country_page(reading: Reading) -> Page:
+    """A button for every country of which something is dated."""
+    dated = {country for event in events(reading) for country in event.countries}
+    found = sorted((reading.country(code), code) for code in reading.pack.countries if code in dated)
+    head = reading.phrases.beside(reading.t("Timeline"), reading.t("By country"))
+    body = markup.joined((markup.bold(head), markup.text(reading.t("Choose a country."))))
+    keys = in_pairs([button(name, View.TIMELINE, code) for name, code in found])
+    return Page(body, (*keys, *home_row(reading, button(reading.t("Back"), View.TIMELINE))))
 
 
 def _block(reading: Reading, event: Event) -> Html:

@@ -4,11 +4,12 @@ from bot.cards.dates import PartialDate
 from bot.cards.tracker import Measure, Milestone, Point, Progress, Tracker
 from bot.pages import markup
 from bot.pages.figures import quantity
+from bot.pages.glossary import terms_key
 from bot.pages.leaves import leaf_at, leaf_of
 from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
-from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, then_key
+from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, keys, paged, then_key
 from bot.pages.share import share_key
 from bot.pages.sources import Numbering, sources_key
 
@@ -42,18 +43,23 @@ def state_as_of(reading: Reading, progress: Progress, when: PartialDate) -> str:
     return reading.t("{state}, as of {year}", state=words, year=dated)
 
 
-def status_page(reading: Reading, page: int = 0) -> Page:
-    """Every withdrawal with its state and its date: those not completed first, then the latest first."""
-    latest = sorted(reading.pack.trackers.values(), key=lambda item: item.as_of.last_day, reverse=True)
+def status_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
+    """Every withdrawal (from a country) with its state and date: those not completed first, then the latest first."""
+    some = [item for item in reading.pack.trackers.values() if not country or item.country == country]
+    latest = sorted(some, key=lambda item: item.as_of.last_day, reverse=True)
     found = sorted(latest, key=lambda item: item.status is Progress.COMPLETED)
-    head = markup.bold(reading.t("Withdrawals"))
+    title = reading.t("Withdrawals")
+    if country:
+        title = reading.t("Withdrawals: {place}", place=reading.country(country))
+    head = markup.bold(title)
     leaf = leaf_at(reading, found, lambda tracker: _line(reading, tracker), page=page, head=head, most=PER_PAGE)
     empty = markup.text(reading.t("There is no withdrawal to follow yet.")) if not found else ""
     top = markup.joined((head, reading.foreign_note(*(tracker.force for tracker in leaf.items))))
     found_keys = in_pairs(keys((reading.title(tracker), View.TRACKER, tracker.id) for tracker in leaf.items))
-    rows = paged(reading, view=View.STATUS, subject="", page=leaf.page, pages=leaf.pages)
-    then = ((then_key(reading),),) if found else ()
-    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*found_keys, *rows, *then, *home_row(reading)))
+    rows = paged(reading, view=View.STATUS, subject=country, page=leaf.page, pages=leaf.pages)
+    then = ((then_key(reading),),) if found and not country else ()
+    foot = (*rows, *then, *home_row(reading, back_to(reading, country)))
+    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*found_keys, *foot))
 
 
 def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
@@ -80,7 +86,7 @@ def blocks(reading: Reading, tracker: Tracker, numbers: Numbering) -> list[Html]
 
 def _foot(reading: Reading, tracker: Tracker, numbers: Numbering) -> Rows:
     foot = [sources_key(reading, tracker.id, numbers)] if numbers.ids else []
-    foot.append(share_key(reading, tracker))
+    foot += [share_key(reading, tracker), *terms_key(reading, tracker)]
     if reading.subject(tracker.country) is not None:
         foot.append(button(reading.country(tracker.country), View.CARD, tracker.country))
     foot.append(then_key(reading, View.AT, tracker.id))
