@@ -199,7 +199,7 @@ def bot_running(folder: Path, api_url: str, **settings: object) -> Iterator[Bot]
         )
         bot = Bot(process, child, folder)
         try:
-            eventually(lambda: "action=start" in bot.log or process.poll() is not None, what="a ready bot")
+            eventually(lambda: "action=start" in bot.log or process.poll() is not None, what="a ready bot", within_s=60)
             assert process.poll() is None, f"the bot ended with {process.returncode}: {bot.log}"
             yield bot
         finally:
