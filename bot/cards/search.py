@@ -1,139 +1,143 @@
-"""Search: what in the pack a question is about. It finds and ranks; showing is pages' work.
+"""Search: what in the pack a question is about, and what answers it. Showing is pages' work."""
 
-Every word is looked up exactly, then by its beginning, then with a typo forgiven; names weigh more than text.
-"""
-
-import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
-from bot.cards.card import Card
+from bot.cards.fitting import Fitting
+from bot.cards.judging import Verdict, judged
 from bot.cards.pack import Pack
-from bot.cards.text import Text
-from bot.cards.tracker import Tracker
-from bot.cards.words import folded, question_terms, terms
+from bot.cards.passages import Passage
+from bot.cards.postings import Postings
+from bot.cards.ranking import Ranked, Ranking
+from bot.cards.subjects import Hit, HitKind
+from bot.cards.units import Reader, Unit
+from bot.cards.wishes import wishes
+from bot.cards.words import asked
 
-NAME, BRIEF, BODY = 8.0, 3.0, 1.0  # what a word weighs by where it stands
-PREFIX, TYPO = 0.7, 0.55  # what is left of it when only its beginning fits, or with a typo
-COVERAGE = 0.5  # the share of a question's weight that a match must explain
+__all__ = ["Found", "Hit", "HitKind", "Index"]
 
-
-class HitKind(StrEnum):
-    CARD = "card"
-    TRACKER = "tracker"
-    TERM = "term"
-    DISPATCH = "dispatch"
-
-
+ANSWERS, CHOICES = 3, 3
+WORTH = 0.42  # of the best answer's score, what another must reach
+ALIKE = 0.6  # shared words that make two passages one answer
+NAME, BODY = 8.0, 1.0  # in a search for subjects, what a word weighs in a name and in a passage
+ANYWHERE = 3.0  # a word explains a question also where it stands in a brief, or with a typo
+COVERAGE = 0.5  # the share of a question's weight that a subject must explain
 PREFERENCE = {HitKind.CARD: 1.0, HitKind.TRACKER: 0.9, HitKind.TERM: 0.6, HitKind.DISPATCH: 0.5}
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One match; `score` orders the hits of one question. `is_named`: the question is just its name."""
+class Found:
+    """What is answered: a page to open, or one to three passages, or up to three cards to choose from, or nothing."""
 
-    kind: HitKind
-    id: str
-    score: float
-    is_named: bool = False
+    opens: Hit | None = None
+    answers: tuple[Passage, ...] = ()
+    choices: tuple[Hit, ...] = ()
 
 
 class Index:
-    """All words of one pack. Immutable once made; built anew with each pack."""
+    """All words of one pack. Immutable once made, but for what it remembers of words looked up; built anew with each
+    pack."""
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._postings: dict[str, dict[tuple[HitKind, str], float]] = defaultdict(dict)
-        self._names: dict[str, set[tuple[HitKind, str]]] = defaultdict(set)
-        documents = list(_documents(pack))
-        for key, fields in documents:
-            for words, weight in fields:
-                if weight == NAME:
-                    self._names[" ".join(terms(words))].add(key)
-                for term in terms(words):
-                    known = self._postings[term]
-                    known[key] = max(known.get(key, 0.0), weight)
-        self._vocabulary = sorted(self._postings)
-        self._rarity = {term: math.log(1 + len(documents) / len(found)) for term, found in self._postings.items()}
+        self._postings = Postings(pack)
+        self._reader = Reader(pack, self._postings)
+        self._ranking = Ranking(self._postings)
+        self._fitting = Fitting(pack, self._postings)
+
+    def ask(self, question: str, *, now: datetime) -> Found:
+        """What answers a question: passages as they were written, or nothing, never a guess."""
+        words = self._reader.words(question)
+        named = self._named(words)
+        if named:
+            return Found(opens=named[0])
+        units = self._reader.units(words)
+        hidden = self._hidden(now)
+        best = self._fitting.fitted(self._ranking.ranked(units, hidden), units, wishes(asked(question)))
+        if not best:
+            return Found()
+        verdict = judged(units, best[0].explained, lambda unit: self._closeness(unit, best[0]))
+        if verdict is Verdict.SURE:
+            return Found(answers=self._answers(best))
+        return Found(choices=self._choices(best, units, hidden)) if verdict is Verdict.NEAR else Found()
 
     def search(self, question: str, *, now: datetime, limit: int = 5) -> list[Hit]:
-        """The best matches, best first; none where the question is about something else."""
-        asked = question_terms(question)
-        scores: dict[tuple[HitKind, str], float] = defaultdict(float)
-        explained: dict[tuple[HitKind, str], float] = defaultdict(float)
-        weights = {}
-        for term in asked:
-            close = self._close(term)
-            weights[term] = max((self._rarity[word] for word in close), default=math.log(1 + len(self._vocabulary)))
-            best: dict[tuple[HitKind, str], float] = defaultdict(float)
-            for word, closeness in close.items():
-                for key, weight in self._postings[word].items():
-                    best[key] = max(best[key], weight * closeness)
-            for key, weight in best.items():
-                scores[key] += weight * weights[term]
-                explained[key] += weights[term]
-        named = self._names.get(" ".join(terms(question)), set())
-        whole = sum(weights.values())
-        fitting = {key: score for key, score in scores.items() if explained[key] >= COVERAGE * whole}
-        hits = [
-            Hit(kind, name, score * PREFERENCE[kind], is_named=(kind, name) in named)
-            for (kind, name), score in fitting.items()
-        ]
-        seen = [
-            hit for hit in hits if hit.kind is not HitKind.DISPATCH or self._pack.dispatches[hit.id].is_visible(now)
-        ]
-        return sorted(seen, key=lambda hit: (not hit.is_named, -hit.score, hit.kind, hit.id))[:limit]
+        """The subjects that fit best, best first; none where the question is about something else."""
+        words = self._reader.words(question)
+        named = self._named(words)
+        keys = {(hit.kind, hit.id) for hit in named}
+        others = self._hits(self._reader.units(words), self._hidden(now))
+        return [*named, *(hit for hit in others if (hit.kind, hit.id) not in keys)][:limit]
 
-    def _close(self, term: str) -> Mapping[str, float]:
-        """Words of the pack that the term may mean, with how close each is, from 1."""
-        if term in self._postings:
-            return {term: 1.0}
-        if len(term) >= 4:
-            begins = {word: PREFIX for word in self._vocabulary if word.startswith(term)}
-            if begins:
-                return begins
-        if len(term) < 4 or term.isdigit():
-            return {}
-        allowed = 1 if len(term) < 7 else 2
-        found = process.extract(term, self._vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=5)
-        ranked = sorted(found, key=lambda match: (match[1], -fuzz.ratio(term, match[0]), match[0]))
-        return {word: TYPO for word, distance, _ in ranked if not word.isdigit() and distance == ranked[0][1]}
+    def _named(self, words: Sequence[str]) -> list[Hit]:
+        """The subjects that the words are just the name of, the one that tells most first."""
+        found = [self._postings.subjects[number] for number in self._reader.named(words)]
+        hits = [Hit(subject.kind, subject.id, NAME * PREFERENCE[subject.kind], is_named=True) for subject in found]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
+    def _hits(self, units: Iterable[Unit], hidden: Collection[int]) -> list[Hit]:
+        """Subjects by what their names, briefs and passages say together."""
+        telling = [unit for unit in units if not unit.is_asking]
+        whole = sum(unit.weight for unit in telling)
+        scores: dict[int, float] = {}
+        explained: dict[int, float] = {}
+        for unit in telling:
+            for number, (strength, closeness) in self._strengths(unit).items():
+                scores[number] = scores.get(number, 0.0) + unit.weight * strength
+                explained[number] = explained.get(number, 0.0) + unit.weight * min(1.0, closeness * ANYWHERE)
+        fit = [number for number in scores if explained[number] >= COVERAGE * whole and number not in hidden]
+        subjects = ((self._postings.subjects[number], scores[number]) for number in fit)
+        hits = [Hit(subject.kind, subject.id, score * PREFERENCE[subject.kind]) for subject, score in subjects]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.kind, hit.id))
 
-Field = tuple[str, float]
+    def _strengths(self, unit: Unit) -> dict[int, tuple[float, float]]:
+        """For each subject what a unit adds to its score, and how close it comes, from 1."""
+        found = {number: (NAME * strength, strength) for number, strength in unit.about.items()}
+        for passage, closeness in unit.said.items():
+            number = self._postings.subject_of[passage]
+            strength, closest = found.get(number, (0.0, 0.0))
+            found[number] = max(strength, BODY * closeness), max(closest, closeness)
+        return found
 
+    def _closeness(self, unit: Unit, one: Ranked) -> float:
+        return max(unit.said.get(one.number, 0.0), self._ranking.spread(unit).get(one.number, 0.0))
 
-def _documents(pack: Pack) -> Iterator[tuple[tuple[HitKind, str], list[Field]]]:
-    for card in pack.published_cards:
-        yield (HitKind.CARD, card.id), _card(card)
-    for tracker in pack.trackers.values():
-        yield (HitKind.TRACKER, tracker.id), _tracker(tracker)
-    for term in pack.glossary.values():
-        yield (HitKind.TERM, term.id), [*_texts(NAME, term.term), *_texts(BODY, term.definition)]
-    for dispatch in pack.dispatches.values():
-        fields = [*_texts(BRIEF, dispatch.headline), *_texts(BODY, dispatch.text)]
-        yield (HitKind.DISPATCH, dispatch.id), fields
+    def _answers(self, best: Sequence[Ranked]) -> tuple[Passage, ...]:
+        """The best one, and up to two more that are not much worse and say something else."""
+        picked: list[int] = []
+        for one in best:
+            if one.score < WORTH * best[0].score or len(picked) == ANSWERS:
+                break
+            if not any(self._are_alike(one.number, other) for other in picked):
+                picked.append(one.number)
+        return tuple(self._postings.passages[number] for number in picked)
 
+    def _are_alike(self, number: int, other: int) -> bool:
+        lines, others = self._postings.lines[number], self._postings.lines[other]
+        pairs = ((set(lines[language]), set(others[language])) for language in lines.keys() & others.keys())
+        return any(len(here & there) > ALIKE * min(len(here), len(there)) for here, there in pairs)
 
-def _texts(weight: float, *texts: Text) -> list[Field]:
-    return [(words, weight) for text in texts for _, words in text]
+    def _choices(self, best: Sequence[Ranked], units: Iterable[Unit], hidden: Collection[int]) -> tuple[Hit, ...]:
+        """Cards and trackers: those of the two best passages, then the one that fits best as a whole, then others."""
+        of_passages = [hit for one in best if (hit := self._card_of(one)) is not None]
+        first = list({(hit.kind, hit.id): hit for hit in of_passages}.values())
+        whole = [hit for hit in self._hits(units, hidden) if hit.kind in (HitKind.CARD, HitKind.TRACKER)]
+        found = {(hit.kind, hit.id): hit for hit in reversed([*first[:2], *whole[:1], *first[2:], *whole[1:]])}
+        return tuple(reversed(found.values()))[:CHOICES]
 
+    def _card_of(self, one: Ranked) -> Hit | None:
+        """The card or tracker a passage belongs to; a dispatch belongs to its first card, a term to none."""
+        number = self._postings.subject_of[one.number]
+        numbers = [number, *self._postings.near[number]]
+        subjects = [self._postings.subjects[other] for other in numbers]
+        if subjects[0].kind is HitKind.TERM:
+            return None
+        found = next((subject for subject in subjects if subject.kind is not HitKind.DISPATCH), None)
+        return Hit(found.kind, found.id, one.score) if found is not None else None
 
-def _card(card: Card) -> list[Field]:
-    names = [(name, NAME) for name in card.aka]
-    body = [*(claim.text for claim in card.claims), *(section.heading for section in card.sections)]
-    figures = [text for figure in card.figures for text in (figure.of, figure.unit)]
-    return [*_texts(NAME, card.title), *names, *_texts(BRIEF, card.brief), *_texts(BODY, *body, *figures)]
-
-
-def _tracker(tracker: Tracker) -> list[Field]:
-    events = [milestone.event for milestone in tracker.milestones]
-    places = [(folded(milestone.place), BODY) for milestone in tracker.milestones if milestone.place]
-    fields = [*_texts(NAME, tracker.force), *_texts(BRIEF, tracker.brief), *_texts(BODY, *events)]
-    return fields + places
+    def _hidden(self, now: datetime) -> Collection[int]:
+        """Dispatches whose time has not come, and those withdrawn."""
+        numbered = enumerate(self._postings.subjects)
+        found = ((number, subject.id) for number, subject in numbered if subject.kind is HitKind.DISPATCH)
+        return {number for number, id_ in found if not self._pack.dispatches[id_].is_visible(now)}

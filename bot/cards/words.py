@@ -1,43 +1,47 @@
-"""Words as search sees them: without accents, case, elision and plural, in English and French alike."""
+"""Words as search sees them: without accents, case, elision and endings, in English and French alike.
+
+What a word means is not known here: names and synonyms come from the pack, as `names` and `meanings` find them.
+"""
 
 import re
 import unicodedata
 from functools import lru_cache
 
+from bot.cards.forms import ENGLISH, FRENCH, LEMMAS
+
 QUERY_CHARACTERS = 64  # of a question, the part that is looked at
 QUERY_TERMS = 8
 
-_WORD = re.compile(r"[0-9a-z]+(?:-[0-9a-z]+)*")
+_WORD = re.compile(r"[^\W_]+")
+_HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_THOUSANDS = re.compile("(?<=[0-9])[, \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’ʼ](?=\w)")
+_MARKS = re.compile("[\u0300-\u036f]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
-# Words that carry no subject in the two languages most content is in.
-_EMPTY = (
-    "a about after all also an and any are as at be because been before but by can could did do does for "
-    "from had has have he her his how i if in into is it its me more most my no not now of on one or our "
-    "out s she so some tell than that the their them then there these they this to up us was we were what "
-    "when where which who whom why will with would you your please au aux avec ce ces cet cette comme "
-    "comment dans de des donc dont du elle en es est et etait etaient ete etre eu il ils je la le les "
-    "leur leurs lui ma mais me mes mon ne nos notre nous on ou par pas plus pour pourquoi qu quand que "
-    "quel quelle quelles quels qui sa sans se ses si son sont sur ta te tes toi ton tous tout toute "
-    "toutes tu un une vos votre vous y "
-)
-EMPTY = frozenset(_EMPTY.split())
+EMPTY = ENGLISH | FRENCH
+_EMPTY_IN = {"en": ENGLISH, "fr": FRENCH}
 
 
 def folded(text: str) -> str:
     """Lower case, without accents, ligatures opened, elided articles dropped."""
+    if text.isascii():
+        return _ELISION.sub("", text.lower())
     lowered = unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES)
-    opened = _ELISION.sub("", lowered)
-    return "".join(mark for mark in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(mark))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", _ELISION.sub("", lowered)))
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The word without its plural ending: attacks, généraux and pays meet their singular or stay as they are."""
-    if len(word) > 4:
-        if word.endswith("ies"):
-            return word[:-3] + "y"
+    """The word as a dictionary has it, without its plural ending: attacks, généraux, left. Some stay as they are."""
+    single = _singular(word)
+    return LEMMAS.get(word) or LEMMAS.get(single, single)
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3:
+        if word.endswith(("ies", "ie")):
+            return word[: word.rfind("ie")] + "y"
         if word.endswith("aux"):
             return word[:-3] + "al"
         if word.endswith(("eux", "ss", "us", "is")):
@@ -47,19 +51,58 @@ def stem(word: str) -> str:
     return word
 
 
-def terms(text: str) -> list[str]:
-    """The words of a text in order, folded and stemmed; hyphened words whole and in parts."""
-    found = []
-    for word in _WORD.findall(folded(text)):
-        parts = word.split("-")
-        found += [stem(part) for part in parts]
-        if len(parts) > 1:
-            found.append("".join(parts))
-    return found
+_ENDINGS = (
+    *("issements", "issement", "ations", "ation", "ances", "ences", "ance", "ence", "ings", "aient", "ants", "ents"),
+    *("eurs", "euse", "ers", "ion", "ing", "ant", "ent", "eur", "ees", "ait", "ed", "ee", "er", "es", "ez", "al", "e"),
+)
+ROOT = 4  # letters that must be left of a word, but for these endings
+_LEFT = {"ion": 5, "ed": 3, "ing": 3, "e": 3}  # mission is not missed; ended is end
 
 
-def question_terms(question: str) -> list[str]:
-    """What a question asks for: its first 64 characters, at most 8 terms, without empty words if others remain."""
-    found = list(dict.fromkeys(terms(question[:QUERY_CHARACTERS])))
-    full = [term for term in found if term not in EMPTY and (len(term) > 1 or term.isdigit())]
-    return (full or found)[:QUERY_TERMS]
+@lru_cache(maxsize=20_000)
+def root(word: str) -> str:
+    """What a stemmed word shares with its kin: attack of attacked, déploi of déployer. Not always a word."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEFT.get(ending, ROOT):
+            return word[: -len(ending)]
+    return word[:-1] if word.endswith("ed") else word
+
+
+def language_of(text: str) -> str | None:
+    """The language a question is most likely in, by its small words; None where they do not tell."""
+    found = _WORD.findall(folded(text))
+    english = sum(word in ENGLISH and word not in FRENCH for word in found)
+    french = sum(word in FRENCH and word not in ENGLISH for word in found)
+    return None if english == french else "en" if english > french else "fr"
+
+
+@lru_cache(maxsize=20_000)
+def _term(word: str, language: str | None) -> str:
+    """A word folded and stemmed; empty if it carries no subject. In capitals a small word is a name: US, UN."""
+    plain = folded(word)
+    is_small = plain in _EMPTY_IN.get(language or "", EMPTY)
+    return "" if is_small and not (len(word) > 1 and word.isupper()) else stem(plain)
+
+
+def terms(text: str, language: str | None = None) -> list[str]:
+    """The words of a text that carry a subject, in order, folded and stemmed; hyphened words in parts.
+
+    A small word that stands alone or in capitals is a name: US, UN. `language` tells which words are small."""
+    said = _WORD.findall(_THOUSANDS.sub("", text.lower() if text.isupper() and " " in text else text))
+    if len(said) == 1:
+        return [stem(folded(said[0]))]
+    return [term for word in said if (term := _term(word, language))]
+
+
+def joined(text: str) -> list[str]:
+    """Hyphened words as one: pull-out is also pullout."""
+    return [stem(folded(word.replace("-", ""))) for word in _HYPHENED.findall(text)] if "-" in text else []
+
+
+def asked(question: str) -> str:
+    """The part of a question that is looked at, without the piece of a word at its end."""
+    whole = unicodedata.normalize("NFC", question)
+    head = whole[:QUERY_CHARACTERS]
+    if len(whole) > QUERY_CHARACTERS and whole[QUERY_CHARACTERS].isalnum() and " " in head:
+        return head[: head.rfind(" ")]
+    return head
