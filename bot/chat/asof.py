@@ -44,10 +44,10 @@ async def asof(caller: Caller) -> Answer:
 
 
 async def asked(caller: Caller) -> Answer:
-    """Words without a command: a page that was forwarded is compared with today's, anything else is looked up."""
+    """Words without a command: a page that was forwarded is compared with today's, anything else is asked."""
     ask = caller.ask
     page = still_current(caller, ask.words) if ask.is_forwarded else None
-    return Answer(page) if page is not None else await reader.search(caller)
+    return Answer(page) if page is not None else await reader.ask(caller)
 
 
 def still_current(caller: Caller, text: str) -> Page | None:

@@ -1,12 +1,14 @@
 """What readers ask for: commands that open a page, free words, deep links. Nothing here changes anything."""
 
 from bot.cards.card import CardKind
-from bot.cards.search import Hit
+from bot.cards.search import Hit, HitKind
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.chat.pictures import illustrated
 from bot.pages import reader
+from bot.pages.answers import answers_page
 from bot.pages.dispatch import latest_page
+from bot.pages.glossary import term_page
 from bot.pages.home import about_page, start_page
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
@@ -67,8 +69,15 @@ async def open_page(caller: Caller, press: Press) -> Answer:
     return Answer(reader.page(reading, press))
 
 
+async def ask(caller: Caller) -> Answer:
+    """/ask words, or words alone."""
+    if not caller.ask.words:
+        return Answer(reader.page(caller.reading, Press(View.HOME)))
+    return Answer(answered(caller, caller.ask.words))
+
+
 async def search(caller: Caller) -> Answer:
-    """/search words, or words alone."""
+    """/search words."""
     if not caller.ask.words:
         return Answer(reader.page(caller.reading, Press(View.HOME)))
     return Answer(found(caller, caller.ask.words))
@@ -76,6 +85,14 @@ async def search(caller: Caller) -> Answer:
 
 async def about(caller: Caller) -> Answer:
     return Answer(about_page(caller.reading, published_at=caller.services.current.published_at))
+
+
+def answered(caller: Caller, words: str) -> Page:
+    """The subject itself where its name was said, else what the pack answers."""
+    reading = caller.reading
+    answer = caller.services.index.ask(words, now=reading.now)
+    page = opened(reading, answer.opens) if answer.opens else None
+    return page or answers_page(reading, words, answer)
 
 
 def found(caller: Caller, words: str) -> Page:
@@ -90,8 +107,8 @@ def found(caller: Caller, words: str) -> Page:
 
 
 def opened(reading: Reading, hit: Hit) -> Page | None:
-    if hit.id in reading.pack.glossary:
-        return None
+    if hit.kind is HitKind.TERM:
+        return term_page(reading, reading.pack.glossary[hit.id])
     return linked(reading, hit.id)
 
 

@@ -20,6 +20,7 @@ PressRoute = Callable[[Caller, Press], Awaitable[Answer]]
 
 READS: dict[str, Route] = {
     "start": reader.start,
+    "ask": reader.ask,
     "search": reader.search,
     "asof": asof.asof,
     "about": reader.about,
@@ -93,7 +94,7 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
     target = reader.linked(caller.reading, claimed) if claimed else None
     if target is not None:
         return Answer(target)
-    return Answer(reader.found(caller, f"{name} {ask.words}")) if ask.is_private else Answer()
+    return Answer(reader.answered(caller, f"{name} {ask.words}")) if ask.is_private else Answer()
 
 
 def is_stop(caller: Caller) -> bool:

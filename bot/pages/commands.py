@@ -15,6 +15,7 @@ def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
         ("figures", reading.t("numbers side by side, each with its author")),
         ("glossary", reading.t("what the words mean")),
         ("asof", reading.t("what was known on a day")),
+        ("ask", reading.t("an answer with its sources")),
         ("search", reading.t("find a word or a name")),
         ("sources", reading.t("who is quoted here")),
         ("subscribe", reading.t("a digest at your hour")),

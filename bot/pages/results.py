@@ -25,10 +25,14 @@ def results_page(reading: Reading, query: str, hits: Sequence[Hit]) -> Page:
 def nothing_page(reading: Reading, query: str) -> Page:
     """No match: say so, say what else can be done, and how to reach a person."""
     words = reading.t("Nothing was found for “{query}”.", query=markup.shortened(query, 64))
-    how = reading.t(
-        "Try one word or a name, or choose from the menu. To reach a person: {contact}", contact=reading.pack.contact
-    )
-    return Page(markup.joined((markup.text(words), markup.text(how))), home_row(reading))
+    how = reading.t("Try one word or a name, or choose from the menu.")
+    return Page(markup.joined((markup.text(words), markup.text(how), ways_out(reading))), home_row(reading))
+
+
+def ways_out(reading: Reading) -> Html:
+    """How to reach a person, and how to hear no more."""
+    person = reading.t("To reach a person: {contact}", contact=reading.pack.contact)
+    return markup.joined((markup.text(person), markup.text(reading.t("To hear no more: /stop"))))
 
 
 def _line(reading: Reading, hit: Hit) -> Html:

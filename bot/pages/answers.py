@@ -1,0 +1,141 @@
+"""Answers: what the pack says to a question, sentence by sentence with its sources; or a choice where nothing is sure.
+
+What fits a question is found by `cards.search`; a sentence is shown as its editor wrote it, never another one."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.cards.card import Card, Claim
+from bot.cards.dispatch import Dispatch
+from bot.cards.figure import Figure
+from bot.cards.pack import Term
+from bot.cards.passages import Passage
+from bot.cards.search import Found, Hit, HitKind
+from bot.cards.tracker import Measure, Milestone, Tracker
+from bot.pages import card as cards
+from bot.pages import markup
+from bot.pages import tracker as trackers
+from bot.pages.figures import figure_blocks, quantity
+from bot.pages.page import Button, Html, Page, Rows
+from bot.pages.presses import View
+from bot.pages.reading import Reading, button, home_row, in_pairs, keys, sentence
+from bot.pages.results import LINE, nothing_page, ways_out
+from bot.pages.sources import Numbering, source_list, sources_key
+
+QUERY = 64  # characters of a question that are repeated
+POINTS_SHOWN = 6  # of a row of numbers over time
+
+
+def answers_page(reading: Reading, query: str, found: Found) -> Page:
+    """The answer to a question that does not simply open a page."""
+    if found.answers:
+        return _answers(reading, query, found.answers)
+    return choice_page(reading, query, found.choices) if found.choices else nothing_page(reading, query)
+
+
+def choice_page(reading: Reading, query: str, hits: Sequence[Hit]) -> Page:
+    """Nothing is sure: what it may be about, without a source number that would lend weight to a guess."""
+    words = reading.t("Nothing here surely answers “{query}”. It may be in one of these:", query=_short(query))
+    shown = [hit for hit in hits if reading.subject(hit.id) is not None]
+    lines = [_line(reading, hit) for hit in shown]
+    named = keys((_title(reading, hit.kind, hit.id), _VIEWS[hit.kind], hit.id) for hit in shown)
+    parts = [markup.text(words), *lines, ways_out(reading)]
+    return Page(reading.fitting(parts), (*((key,) for key in named), *home_row(reading)))
+
+
+def _answers(reading: Reading, query: str, passages: Sequence[Passage]) -> Page:
+    """As many of the answers as one message holds with all of their sources."""
+    head = markup.bold(reading.t("On “{query}”", query=_short(query)))
+    for count in range(len(passages), 0, -1):
+        some = passages[:count]
+        numbers = Numbering.of(passage.sources for passage in some)
+        blocks = [_block(reading, passage, numbers) for passage in some]
+        parts = [_noted(reading, head, some), *blocks, markup.joined(source_list(reading, numbers))]
+        whole = markup.joined(parts, by="\n\n")
+        if reading.fits(whole):
+            return Page(whole, (*_subjects(reading, some), *home_row(reading)))
+    return _alone(reading, head, passages[0])
+
+
+def _alone(reading: Reading, head: Html, passage: Passage) -> Page:
+    """One answer too long to stand with its sources: they are a button away, under the numbers they have there."""
+    numbers = _numbering(reading, passage)
+    parts = [_noted(reading, head, [passage]), _block(reading, passage, numbers)]
+    key = sources_key(reading, passage.id, numbers)
+    return Page(reading.fitting(parts), ((key,), *_subjects(reading, [passage]), *home_row(reading)))
+
+
+def _noted(reading: Reading, head: Html, passages: Iterable[Passage]) -> Html:
+    texts = (text for passage in passages for text in passage.texts)
+    return markup.joined((head, reading.foreign_note(*texts)))
+
+
+def _numbering(reading: Reading, passage: Passage) -> Numbering:
+    """The numbers that the page of its sources has."""
+    match reading.subject(passage.id):
+        case Card() as card:
+            return cards.numbering(card)
+        case Tracker() as tracker:
+            return trackers.numbering(tracker)
+    return Numbering.of([passage.sources])
+
+
+def _block(reading: Reading, passage: Passage, numbers: Numbering) -> Html:
+    """What it is about, then the sentence or the numbers."""
+    name = _name(reading, passage)
+    match passage.item:
+        case Claim(text=text) | Milestone(event=text) | Term(definition=text) | Dispatch(text=text):
+            marks = numbers.marks(passage.sources)
+            said = sentence(reading, reading.words(text), sources=marks, as_of=passage.day)
+        case Figure() as figure:
+            said = markup.joined(figure_blocks(reading, figure, numbers))
+        case Measure() as measure:
+            said = _measure(reading, measure, numbers)
+    return markup.joined((name, said))
+
+
+def _name(reading: Reading, passage: Passage) -> Html:
+    title = markup.bold(_title(reading, passage.kind, passage.id))
+    return Html(reading.phrases.beside(title, markup.text(passage.where)))
+
+
+def _measure(reading: Reading, measure: Measure, numbers: Numbering) -> Html:
+    points = (
+        (reading.phrases.labelled(reading.phrases.short(point.date), reading.phrases.number(point.value)), point)
+        for point in measure.points[-POINTS_SHOWN:]
+    )
+    lines = [Html(f"• {markup.text(words)}{numbers.marks(point.sources)}") for words, point in points]
+    return markup.joined((quantity(reading, measure.of, measure.unit), *lines))
+
+
+_VIEWS = {HitKind.CARD: View.CARD, HitKind.TRACKER: View.TRACKER, HitKind.DISPATCH: View.DISPATCH}
+
+
+def _subjects(reading: Reading, passages: Iterable[Passage]) -> Rows:
+    """Buttons to what the answers are from; a term is told whole, and the glossary has the others."""
+    found = dict.fromkeys((passage.kind, passage.id) for passage in passages)
+    named = keys((_title(reading, kind, id_), _VIEWS[kind], id_) for kind, id_ in found if kind in _VIEWS)
+    terms: list[Button] = []
+    if any(kind is HitKind.TERM for kind, _ in found):
+        terms.append(button(reading.t("Glossary"), View.GLOSSARY))
+    return in_pairs([*named, *terms])
+
+
+def _title(reading: Reading, kind: HitKind, id_: str) -> str:
+    if kind is HitKind.DISPATCH:
+        return reading.words(reading.pack.dispatches[id_].headline)
+    if kind is HitKind.TERM:
+        return reading.phrases.capitalised(reading.words(reading.pack.glossary[id_].term))
+    subject = reading.subject(id_)
+    assert subject is not None, id_  # noqa: S101 - the index holds what readers may see
+    return reading.title(subject)
+
+
+def _line(reading: Reading, hit: Hit) -> Html:
+    subject = reading.subject(hit.id)
+    assert subject is not None, hit  # noqa: S101 - looked up a moment ago
+    words = markup.shortened(reading.words(subject.brief), LINE)
+    return markup.joined((markup.bold(reading.title(subject)), markup.text(words)))
+
+
+def _short(query: str) -> str:
+    return markup.shortened(" ".join(query.split()), QUERY)
