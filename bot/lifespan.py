@@ -13,6 +13,7 @@ from bot import log
 from bot.chat import profile
 from bot.chat.application import application
 from bot.chat.greeting import connected
+from bot.chat.hearing import Hearing
 from bot.chat.ingest import Poller
 from bot.chat.intake import Intake
 from bot.content.catalogues import all_phrases
@@ -219,13 +220,17 @@ async def _deliver(services: Services, poller: Poller, intake: Intake, stopping:
     """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
     await _either(poller.caught_up, stopping)
     await intake.drained(stopping)
-    worker = Worker(services)
+    hearing = Hearing(services, poller, intake)
+    worker = Worker(services, may_begin=lambda: hearing.is_current)
     schedule = Schedule(services, planned=worker.wake)
     schedule.start()
-    try:
-        await worker.run(stopping)
-    finally:
-        schedule.shutdown()
+    async with asyncio.TaskGroup() as group:
+        listening = group.create_task(hearing.run(stopping))
+        try:
+            await worker.run(stopping)
+        finally:
+            listening.cancel()
+            schedule.shutdown()
 
 
 async def _follow(services: Services) -> None:

@@ -19,6 +19,7 @@ STORE_WAIT_S = 1.0  # while the database takes no writes
 QUICK_S = 1.0  # an empty answer that came sooner was not held: without a pause we would ask without end
 CUT_S = 0.1  # a refusal that came later did not refuse a poll but cut it off: somebody else has begun another
 CONTEST_S = 5.0  # who is cut off in this time after beginning is the newcomer, and gives way
+OVERSLEPT = timedelta(seconds=60)  # an answer that took longer came while the process was asleep, and is old
 SILENCE = timedelta(hours=48)  # after a week of it update ids begin anew, lower perhaps (Bot API, Update)
 WANTED = ("message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member")
 
@@ -35,7 +36,8 @@ class Poller:
     """One per process that polls. `last_good_at` tells a watchdog when Telegram last answered well, `offset` what is
     confirmed by the next poll.
 
-    `caught_up` is set once nothing was left to fetch: what waited through an outage, a /stop perhaps, is stored.
+    `caught_up` is set when nothing was left to fetch: what waited through an outage, a /stop perhaps, is stored. While
+    it is not, `behind` is; `asked_at` is when the poll under way began.
     It begins without an offset: what Telegram has not seen confirmed comes again, and the inbox knows it."""
 
     def __init__(
@@ -52,8 +54,9 @@ class Poller:
         self.offset: int | None = None
         self._limit = BATCH
         self._began_at_s = 0.0
-        self._heard_at = self.last_good_at = services.now()
-        self.caught_up = asyncio.Event()
+        self._heard_at = self.last_good_at = self.asked_at = services.now()
+        self.caught_up, self.behind, self.times_behind = asyncio.Event(), asyncio.Event(), 0
+        self.behind.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping`. Raises ConfigurationError if Telegram no longer knows the token, AnotherPoller at the
@@ -67,6 +70,7 @@ class Poller:
                 wait_s, self._limit = FIRST_WAIT_S, min(BATCH, self._limit * 2)
             except (Unusable, WireError) as reason:
                 _log.warning("polling failed", action="poll", reason=str(reason)[:200], wait_s=wait_s)
+                self._fall_behind()
                 if isinstance(reason, WebhookStands):
                     await self._delete_webhook()
                 await self._pause(stopping, wait_s)
@@ -78,6 +82,7 @@ class Poller:
         loop, now = asyncio.get_running_loop(), self._services.now
         if now() - self._heard_at > SILENCE:
             self.offset = None
+        self.asked_at = now()
         asked_at_s, held_s, limit = loop.time(), POLL_S if self.caught_up.is_set() else 0, self._limit
         asked: dict[str, object] = {"timeout": held_s, "limit": limit, "allowed_updates": WANTED}
         if self.offset is not None:
@@ -93,9 +98,18 @@ class Poller:
         self.last_good_at = now()
         if updates and not await self._keep(updates, stopping):
             return True
-        if len(updates) < limit:
+        if self.last_good_at - self.asked_at > OVERSLEPT:
+            self._fall_behind()
+        elif len(updates) < limit:
             self.caught_up.set()
+            self.behind.clear()
         return bool(updates) or not held_s or took_s >= QUICK_S
+
+    def _fall_behind(self) -> None:
+        """Something may have been said that we have not heard."""
+        self.times_behind += 1
+        self.caught_up.clear()
+        self.behind.set()
 
     async def _keep(self, updates: Sequence[Arrived], stopping: asyncio.Event) -> bool:
         """Store them, however long the database takes no writes. False: a stop came first, and nothing is confirmed.

@@ -34,6 +34,7 @@ USUAL_RATE: Final = 100.0  # above it, more than sixteen sends are under way at 
 GATHER_S: Final = 0.02
 BURST_S: Final = 0.05  # of the rate
 IDLE_S: Final = 1.0
+ASK_AGAIN_S: Final = 0.1
 BODIES_KEPT: Final = 64
 
 _log = log.get(__name__)
@@ -45,14 +46,21 @@ def window_for(rate: float) -> int:
 
 
 class Worker:
-    """One per process. `on_point` is told each named point of the way a delivery takes, for tests that end it there:
-    token, leased, sending, answered, settling, settled."""
+    """One per process. `may_begin`: whether sends may begin now; it is asked again and again. `on_point` is told each
+    named point of the way a delivery takes, for tests that end it there: token, leased, sending, answered, settling,
+    settled."""
 
     def __init__(
-        self, services: Services, *, window: int | None = None, on_point: Callable[[str], None] = lambda _: None
+        self,
+        services: Services,
+        *,
+        window: int | None = None,
+        may_begin: Callable[[], bool] = lambda: True,
+        on_point: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._services = services
         self._window = window or window_for(services.settings.rate)
+        self._may_begin = may_begin
         self._on_point = on_point
         self.owner = secrets.token_hex(6)
         self._stop = Stop()
@@ -110,6 +118,8 @@ class Worker:
             if lane is None:
                 await self._stop.wait(self._woken, IDLE_S)
                 self._woken.clear()
+            elif not self._may_begin():
+                await self._stop.pause(ASK_AGAIN_S)
             elif wait_s := self._waits_s():
                 await self._stop.pause(wait_s)
             elif not self._has_place():
@@ -165,7 +175,7 @@ class Worker:
             self._token_taken.clear()
             if self._stop.asked:
                 return
-            flights = await self._lease(tokens)
+            flights = await self._lease(tokens) if self._may_begin() else []
             self._unleased -= len(tokens)
             self._place_freed.set()
             self._free(len(tokens) - len(flights))

@@ -218,6 +218,24 @@ async def test_nothing_is_sent_to_whoever_stops_in_the_middle(desk: Desk, sandbo
     assert len(copies) + list(states.values()).count(DeliveryState.CANCELLED) == 200
 
 
+async def test_nothing_begins_while_what_people_said_is_not_known(desk: Desk, sandbox: Loopback) -> None:
+    await desk.planned(*crowd(30))
+    asked: list[bool] = []
+
+    def may_begin() -> bool:
+        asked.append(len(asked) > 3)
+        return asked[-1]
+
+    async def asked_thrice() -> bool:
+        return len(asked) >= 3
+
+    worker = Worker(desk.services, window=4, may_begin=may_begin)
+    await delivered(desk, worker, until=asked_thrice)
+    assert set((await desk.states()).values()) == {PENDING}
+    await delivered(desk, Worker(desk.services, window=4, may_begin=may_begin))
+    assert set((await desk.states()).values()) == {SENT}
+
+
 async def test_a_stop_finishes_what_is_under_way_and_begins_nothing(desk: Desk, sandbox: Loopback) -> None:
     await desk.planned(*crowd(200))
     fault(sandbox, delay_s=0.1, times=None)
