@@ -76,6 +76,25 @@ class Town:
             await store.ledger.plan(connection, seq, [(which, variant) for which in ids])
         await database.close()
 
+    def plan_alert(self, name: str) -> str:
+        """One more edition for everybody, planned from outside while a bot may be running; what it says."""
+        text, now = f"Alert {name}", int(clock.time())
+        with closing(sqlite3.connect(self.file, timeout=10)) as connection, connection:
+            edition = connection.execute(
+                "INSERT INTO editions (id, kind, created_at, expires_at, state) VALUES (?, 'alert', ?, ?, 0)",
+                (f"alert:{name}", now * 1_000_000, (now + 6 * 3600) * 1_000_000),
+            ).lastrowid
+            variant = connection.execute(
+                "INSERT INTO variants (edition, key, body, dispatches) VALUES (?, 'en', ?, ' one ')",
+                (edition, frozen(Page(markup.bold(text)))),
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before) "
+                "SELECT ?, id, 0, ?, 0, 0 FROM subscribers WHERE stopped_at IS NULL",
+                (edition, variant),
+            )
+        return text
+
     def query(self, statement: str, *values: object, patience_s: float = 10) -> list[Any]:
         """Ask (or change) the database from outside, as an operator would with sqlite3."""
         with closing(sqlite3.connect(self.file, timeout=patience_s)) as connection, connection:
