@@ -21,6 +21,7 @@ TOKEN = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
 ADA, FATOU, IDRISS, MOUSSA = 1001, 1002, 1003, 1004
 GROUP = -1001000000001
 PATIENCE_S = 15.0
+KEPT = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 
 Found = TypeVar("Found")
 
@@ -183,7 +184,7 @@ def environment(folder: Path, **settings: object) -> dict[str, str]:
         "data_key": "a key for tests that nobody else has",
         **settings,
     }
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     named = {f"SAHELBOT_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     return kept | {"XDG_CONFIG_HOME": str(folder / "config"), "PYTHONUTF8": "1"} | named
 

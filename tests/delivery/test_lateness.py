@@ -56,7 +56,7 @@ def test_a_weekly_digest_waits_for_the_second_morning() -> None:
     late=st.timedeltas(timedelta(), timedelta(hours=60)),
     lifetime=st.sampled_from([DAILY, WEEKLY]),
 )
-def test_nothing_goes_out_too_late_or_at_night(  # noqa: PLR0917 - hypothesis names them
+def test_nothing_goes_out_too_late_or_at_night(
     zone: str, on: date, hour: time, late: timedelta, lifetime: timedelta
 ) -> None:
     slot = instant(on, hour, ZoneInfo(zone))
