@@ -14,6 +14,7 @@ SURE, SURE_THOUGH_UNKNOWN, SURE_WITHOUT_NAME = 0.58, 0.8, 0.85  # how much must 
 NEAR, NEAR_BY_WORDS, NEAR_WITHOUT_NAME = 0.28, 0.6, 0.72  # and to offer a choice: when a subject is named, when only a
 # term, a place or a part of a name is said, when nothing of that is
 SEVERAL = 2  # words that must be met where no name is
+PLAIN = 0.85  # how close a word must come that is all of a question
 
 
 class Verdict(StrEnum):
@@ -34,7 +35,8 @@ def judged(units: Sequence[Unit], explained: float, closeness: Callable[[Unit], 
     elif len(met) >= SEVERAL:
         sure, near = SURE_WITHOUT_NAME, NEAR_WITHOUT_NAME
     else:
-        return Verdict.OTHER
+        is_plain = len(telling) == 1 and closeness(telling[0]) >= PLAIN
+        return Verdict.NEAR if is_plain else Verdict.OTHER
     if explained >= sure and len(met_names) == len(names):
         return Verdict.SURE
     return Verdict.NEAR if explained >= near else Verdict.OTHER

@@ -12,8 +12,8 @@ from bot.cards.postings import Postings
 from bot.cards.ranking import Ranked, Ranking
 from bot.cards.subjects import Hit, HitKind
 from bot.cards.units import Reader, Unit
-from bot.cards.wishes import wishes
-from bot.cards.words import asked
+from bot.cards.wishes import Wish, wishes
+from bot.cards.words import asked, small_words
 
 __all__ = ["Found", "Hit", "HitKind", "Index"]
 
@@ -23,6 +23,7 @@ ALIKE = 0.6  # shared words that make two passages one answer
 NAME, BODY = 8.0, 1.0  # in a search for subjects, what a word weighs in a name and in a passage
 ANYWHERE = 3.0  # a word explains a question also where it stands in a brief, or with a typo
 COVERAGE = 0.5  # the share of a question's weight that a subject must explain
+SENTENCES = frozenset({Wish.WHEN, Wish.HOW_MANY, Wish.WHY})  # wishes that a name alone does not answer
 PREFERENCE = {HitKind.CARD: 1.0, HitKind.TRACKER: 0.9, HitKind.TERM: 0.6, HitKind.DISPATCH: 0.5}
 
 
@@ -50,7 +51,7 @@ class Index:
         """What answers a question: passages as they were written, or nothing, never a guess."""
         words = self._reader.words(question)
         named = self._named(words)
-        if named:
+        if named and not SENTENCES & wishes(small_words(asked(question))):
             return Found(opens=named[0])
         units = self._reader.units(words)
         hidden = self._hidden(now)

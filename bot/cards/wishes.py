@@ -2,7 +2,6 @@
 told here; words of asking say nothing about that, so they count little when passages are compared."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,7 +59,7 @@ class Traits:
     has_cause: bool
 
 
-def wishes(question: str) -> Collection[Wish]:
+def wishes(question: str) -> frozenset[Wish]:
     """What the question wants to know; it may want several things, or tell nothing."""
     plain = folded(question)
     return frozenset(wish for wish, pattern in _PATTERNS.items() if pattern.search(plain))

@@ -94,6 +94,11 @@ def terms(text: str, language: str | None = None) -> list[str]:
     return [term for word in said if (term := _term(word, language))]
 
 
+def small_words(text: str) -> str:
+    """What of a text carries no subject: when was the."""
+    return " ".join(word for word in _WORD.findall(folded(text)) if word in EMPTY)
+
+
 def joined(text: str) -> list[str]:
     """Hyphened words as one: pull-out is also pullout."""
     return [stem(folded(word.replace("-", ""))) for word in _HYPHENED.findall(text)] if "-" in text else []
