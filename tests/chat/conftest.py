@@ -1,12 +1,22 @@
 """A furnished data folder, made once, and a house that is awake for each test."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import lifespan
 from tests.chat.house import House, copied, furnish, opened_house
+
+
+@pytest.fixture(scope="session", autouse=True)
+def phrases() -> Iterator[None]:
+    """The catalogues are read once, not for each of the hundreds of houses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lifespan, "all_phrases", functools.cache(lifespan.all_phrases))
+        yield
 
 
 @pytest.fixture(scope="session")
