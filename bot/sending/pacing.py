@@ -18,6 +18,7 @@ from bot.sending.outcome import Outcome, OutcomeKind
 _SHARE: Final = 0.983  # of the rate: 29.5 of 30; at 29.7 a strict server was seen to refuse
 _WINDOW_S: Final = 1.01  # in which no more than the rate goes; between it and the even steps, late timers are made good
 _DEPARTURE_S: Final = 1.015  # the same where calls leave: what lies between slot and call, a lease, takes its own time
+_AFTER_REST_S: Final = 0.045  # more room once, behind the first calls after a rest: nothing is warm, they arrive late
 _TELEGRAM: Final = 30.0  # messages a second that Telegram takes for granted
 _PAID_SHARE: Final = 0.99  # the same above 30 a second, where the window alone keeps every second to the rate
 _CATCH_UP_S: Final = 0.1  # of lateness made good there, where half a slot is less than a timer's error
@@ -108,6 +109,7 @@ class Pacer:
         self._window: deque[float] = deque(maxlen=room)
         self._window_s = _WINDOW_S * room / ceiling
         self._departed: deque[float] = deque(maxlen=room)
+        self._begun_at_s = 0.0
         self._departure_s = (_WINDOW_S if is_paid else _DEPARTURE_S) * room / ceiling
         self._factor = 1.0
         self._slow_until_s = 0.0
@@ -155,8 +157,11 @@ class Pacer:
         arrivals, and slots given evenly are bunched by whatever was waited for since."""
         now, times = self._now(), self._departed
         at_s = max(now, times[-1]) if times else now
+        if not times or now > times[-1] + 1.0:
+            self._begun_at_s = now
         if len(times) == times.maxlen:
-            at_s = max(at_s, times[0] + self._departure_s)
+            is_first = times[0] < self._begun_at_s + 0.5
+            at_s = max(at_s, times[0] + self._departure_s + (_AFTER_REST_S if is_first else 0.0))
         times.append(at_s)
         if at_s > now:
             leaves = asyncio.Event()

@@ -52,6 +52,7 @@ class Figure:
             "value": self.value,
             "unit": self.unit,
             "goal": self.goal,
+            "shown": self.shown,
             "verdict": self.verdict,
             "note": self.note,
             "parts": self.parts,
@@ -60,8 +61,13 @@ class Figure:
 
 def table(figures: Iterable[Figure]) -> str:
     """For the terminal, and as it is for a Markdown page."""
+    return cells((str(each.row), each.what, each.goal, each.shown, each.verdict, each.note) for each in figures)
+
+
+def cells(rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table under the bench's heads."""
     head = ("row", "what", "goal", "figure", "verdict", "made of")
-    rows = [(str(each.row), each.what, each.goal, each.shown, each.verdict, each.note) for each in figures]
+    rows = list(rows)
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     rule = tuple("-" * width for width in widths)
     lines = [
