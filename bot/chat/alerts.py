@@ -18,6 +18,7 @@ from bot.store.subscribers import PAGE
 
 SEND, FIRST = "alert", "alert-first"
 """Actions of confirmations: a preview with Send, and what the first of two people has agreed to."""
+CORRECT, WITHDRAW = "correct", "withdraw"
 TELLING = timedelta(hours=1)  # a progress message tells the end of an edition that ran out of time
 
 
@@ -70,7 +71,7 @@ async def halt(caller: Caller, pressed: Press) -> Answer:
     return Answer(toast=caller.reading.t("Stopping …"), change=CallOff(edition_id))
 
 
-PREVIEWS = (SEND,)
+PREVIEWS = (SEND, CORRECT, WITHDRAW)
 """Actions of previews that Cancel may end."""
 
 

@@ -7,9 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.answer import CallOff, Order
 from bot.chat.caller import Caller
 from bot.pages.broadcast import STOPPED
-from bot.readers.edition import edition_kind, ordered_dispatch
+from bot.readers.edition import EditionKind as Kind
+from bot.readers.edition import edition_kind, edits_of, ordered_dispatch, tells_withdrawal
 from bot.store import closing
 from bot.store.editions import EditionKind, EditionState
+
+_VERBS = {Kind.ALERT: "alert", Kind.CORRECTION: "correct"}
 
 
 async def write(connection: AsyncConnection, caller: Caller, change: Order | CallOff, now: datetime) -> bool:
@@ -38,7 +41,8 @@ async def _give(connection: AsyncConnection, caller: Caller, order: Order, now: 
     )
     if caller.ask.message_id is not None:
         await store.confirmations.shown(connection, order.handle, caller.ask.message_id)
-    await _audit(connection, caller, now, action=str(kind), subject=ordered_dispatch(order.edition_id))
+    action = "withdraw" if tells_withdrawal(order.edition_id) else _VERBS[kind]
+    await _audit(connection, caller, now, action=action, subject=ordered_dispatch(order.edition_id))
     return True
 
 
@@ -46,8 +50,10 @@ async def _call_off(connection: AsyncConnection, caller: Caller, edition_id: str
     store = caller.services.store
     edition = await store.editions.of_id(connection, edition_id)
     if edition is not None and edition.state in {EditionState.ORDERED, EditionState.RUNNING}:
-        await store.editions.halt(connection, edition.seq, STOPPED)
-        await closing.call_off(connection, edition.seq, now=now, reason=STOPPED)
+        edits = await store.editions.of_prefix(connection, edits_of(edition_id))
+        for each in (edition, *edits):
+            await store.editions.halt(connection, each.seq, STOPPED)
+            await closing.call_off(connection, each.seq, now=now, reason=STOPPED)
         await _audit(connection, caller, now, action="stop", subject=edition_id)
 
 

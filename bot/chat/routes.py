@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.chat import alerts, asof, channel, inline, membership, newsroom, panel, reader, subscription
+from bot.chat import alerts, amendments, asof, channel, inline, membership, newsroom, panel, reader, subscription
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -43,8 +43,17 @@ CHANGES: dict[str, Route] = {
 OWN = frozenset({"mydata", "forget"})
 """Those among them that are about the chat they are said in, never about a channel."""
 
-EDITS: dict[str, Route] = {"newsroom": newsroom.desk, "reload": newsroom.reload, "alert": alerts.alert}
+EDITS: dict[str, Route] = {
+    "newsroom": newsroom.desk,
+    "reload": newsroom.reload,
+    "alert": alerts.alert,
+    "correct": amendments.correct,
+    "withdraw": amendments.withdraw,
+}
 """Commands of the newsroom: to everybody else they are unknown words."""
+
+ADMINS = frozenset({"correct", "withdraw"})
+"""Those among them that editors do not have."""
 
 DESK: dict[str, PressRoute] = {
     "publish": newsroom.press,
@@ -53,6 +62,7 @@ DESK: dict[str, PressRoute] = {
     "send": alerts.send,
     "drop": alerts.drop,
     "halt": alerts.halt,
+    "amend": amendments.confirm,
 }
 """Buttons of the newsroom, by their first word."""
 
@@ -88,7 +98,7 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
         return await channel.configure(caller, CHANGES[name])
     if name in CHANGES:
         return await _configured(caller, CHANGES[name])
-    if name in EDITS and caller.is_editor:
+    if name in EDITS and (caller.is_admin or (caller.is_editor and name not in ADMINS)):
         return await EDITS[name](caller)
     claimed = caller.services.current.pack.commands.get(name)
     target = reader.linked(caller.reading, claimed) if claimed else None

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.cards.dispatch import Dispatch
+from bot.delivery.amendments import Amendment, is_ordered
 from bot.delivery.body import frozen
 from bot.pages.alert import alert_page
 from bot.readers.alert import alert_turn
@@ -16,7 +17,7 @@ from bot.readers.subscription import Subscription
 from bot.readers.variant import variant_id
 from bot.services import Services, spoken
 from bot.store.deliveries import Turn
-from bot.store.editions import Edition, EditionKind, EditionState
+from bot.store.editions import Edition, EditionKind
 from bot.store.subscribers import PAGE, Subscriber
 
 SOON = timedelta(seconds=1)  # a turn this near is now
@@ -32,6 +33,8 @@ async def fulfil(services: Services) -> int:
     for edition in ordered:
         if edition.kind is EditionKind.ALERT:
             planned += await _Alert(services, edition).plan()
+        elif edition.kind is EditionKind.CORRECTION:
+            planned += await Amendment(services, edition).plan()
     return planned
 
 
@@ -52,7 +55,7 @@ class _Alert:
         store = self._services.store
         while True:
             async with store.database.write() as connection:
-                if not await is_ordered(self._services, connection, self._edition.id):
+                if not await is_ordered(self._services, connection, self._edition):
                     return planned
                 audience = await store.subscribers.audience(connection, after_id=after)
                 turns = await self._turns(connection, dispatch, audience)
@@ -95,9 +98,3 @@ class _Alert:
 def visible_dispatch(services: Services, dispatch_id: str) -> Dispatch | None:
     dispatch = services.current.pack.dispatches.get(dispatch_id)
     return dispatch if dispatch is not None and dispatch.is_visible(services.now()) else None
-
-
-async def is_ordered(services: Services, connection: AsyncConnection, edition_id: str) -> bool:
-    """Whether nobody has called it off meanwhile."""
-    edition = await services.store.editions.of_id(connection, edition_id)
-    return edition is not None and edition.state is EditionState.ORDERED

@@ -2,9 +2,11 @@
 
 Where that message stands is remembered with its Stop button, so that a restart goes on telling."""
 
+from collections import Counter
+
 from bot.pages.broadcast import Progress, progress_page, result_page
 from bot.pages.page import Page
-from bot.readers.edition import ordered_dispatch
+from bot.readers.edition import edits_of, ordered_dispatch
 from bot.sending import calls
 from bot.sending.pacing import Lane
 from bot.services import Services
@@ -36,9 +38,15 @@ class Reporter:
             edition = await store.editions.of_id(connection, edition_id)
             if edition is None or handle.message_id is None:
                 return
-            counts = await store.ledger.counts(connection, edition.seq)
-            left = await standing.left(connection, edition.seq)
-            suspended = await standing.suspended(connection, edition.seq)
+            seqs = [
+                edition.seq,
+                *(each.seq for each in await store.editions.of_prefix(connection, edits_of(edition_id))),
+            ]
+            counts: Counter[DeliveryState] = Counter()
+            for seq in seqs:
+                counts.update(await store.ledger.counts(connection, seq))
+            left = sum([await standing.left(connection, seq) for seq in seqs])
+            suspended = sum([await standing.suspended(connection, seq) for seq in seqs])
         progress = _progress(counts, left=left, suspended=suspended)
         is_over = not left and edition.state is not EditionState.ORDERED
         page = self._page(edition, progress, handle=handle, language=language, is_over=is_over)

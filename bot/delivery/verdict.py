@@ -29,7 +29,7 @@ class Verdict:
     token_refused: bool = False
 
 
-def verdict_on(outcome: Outcome, now: datetime) -> Verdict:
+def verdict_on(outcome: Outcome, now: datetime, *, on_edit: bool = False) -> Verdict:
     reason = outcome.reason[:REASON] or None
     match outcome.kind:
         case OutcomeKind.SENT:
@@ -45,6 +45,10 @@ def verdict_on(outcome: Outcome, now: datetime) -> Verdict:
             return Verdict(DeliveryState.PENDING, reason=reason, moved_to=outcome.new_chat_id)
         case OutcomeKind.UNAUTHORIZED:
             return Verdict(DeliveryState.PENDING, reason=reason, token_refused=True)
+        case OutcomeKind.NOT_MODIFIED if on_edit:
+            return Verdict(DeliveryState.SENT)
+        case OutcomeKind.FAILED_MESSAGE if on_edit:
+            return Verdict(DeliveryState.FAILED, reason=reason)
         case OutcomeKind.FAILED_BLOCKED | OutcomeKind.FAILED_CHAT:
             return Verdict(DeliveryState.FAILED, reason=reason, refused=True)
     return Verdict(DeliveryState.FAILED, reason=reason, our_fault=True)

@@ -17,7 +17,7 @@ from bot.delivery.settlements import PASSING, Settlements
 from bot.delivery.stale import Sweep
 from bot.delivery.stop import Stop
 from bot.delivery.verdict import Verdict, handed_back, verdict_on
-from bot.sending.calls import Stencil
+from bot.sending.calls import EDIT, Stencil
 from bot.sending.pacing import Lane, Slot
 from bot.services import Services
 from bot.settings import ConfigurationError
@@ -252,13 +252,13 @@ class Worker:
         if rest_s:
             return handed_back(now(), rest_s)
         stencil = self._stencil(lease)
-        body = stencil.body(lease.chat_id, lease.thread_id, silent=lease.attempt > 1)
+        method, body = _call(stencil, lease)
         await flight.slot.depart()
         self._on_point("sending")
-        outcome = await self._services.sender.post(stencil.method, body)
+        outcome = await self._services.sender.post(method, body)
         self._on_point("answered")
         flight.slot.note(outcome)
-        return verdict_on(outcome, now())
+        return verdict_on(outcome, now(), on_edit=lease.kind is EditionKind.EDIT)
 
     def _stencil(self, lease: Lease) -> Stencil:
         if lease.variant_id not in self._stencils:
@@ -283,3 +283,13 @@ class Worker:
     def _tell(self) -> None:
         if counts := self._tally.take():
             _log.info("deliveries made", action="deliver", **counts)
+
+
+def _call(stencil: Stencil, lease: Lease) -> tuple[str, bytes]:
+    """Method and body. A note of a correction comes without a sound; it replies to a message that was not edited."""
+    about = lease.about_message_id
+    if lease.kind is EditionKind.EDIT and about is not None:
+        return EDIT, stencil.editing(lease.chat_id, about)
+    is_note = lease.kind is EditionKind.CORRECTION
+    silent, reply_to = lease.attempt > 1 or is_note, about if is_note else None
+    return stencil.method, stencil.body(lease.chat_id, lease.thread_id, silent=silent, reply_to=reply_to)

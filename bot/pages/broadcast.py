@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
+from bot.cards.card import Status
 from bot.cards.dispatch import Dispatch
 from bot.pages import markup
 from bot.pages.alert import alert_parts
+from bot.pages.amendment import note_page
 from bot.pages.dispatch import headline
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
@@ -77,6 +79,35 @@ def alert_refused_page(reading: Reading, dispatch: Dispatch, *, at: datetime) ->
     hint = reading.t("If it was wrong, /correct or /withdraw mends what was sent.")
     parts = (headline(reading, dispatch), markup.text(words), markup.text(hint))
     return Page(markup.joined(parts), home_row(reading))
+
+
+def amendment_preview_page(
+    reading: Reading,
+    readings: Sequence[Reading],
+    dispatch: Dispatch,
+    *,
+    messages: int,
+    told: int,
+    token: str,
+    note: str,
+) -> Page:
+    """What was sent and will be edited, whom a note will tell, and the note in each language, with Confirm."""
+    head = markup.bold(reading.t("Withdrawal of a dispatch") if _is_withdrawn(dispatch) else reading.t("Correction"))
+    plural = reading.phrases.plural
+    lines = (
+        plural("{n} message carries it and is edited.", "{n} messages carry it and are edited.", messages),
+        plural("{n} subscriber is told, once.", "{n} subscribers are told, once.", told),
+        note,
+    )
+    texts = [_noted(reading, each, dispatch) for each in readings]
+    keys = (_key(reading.t("Confirm"), "amend", token), _key(reading.t("Cancel"), "drop", token))
+    return Page(reading.fitting([markup.joined((head, *(markup.text(line) for line in lines))), *texts]), (keys,))
+
+
+def no_amendment_page(reading: Reading, words: str, dispatch_id: str) -> Page:
+    """Why it cannot be mended. `words` say so."""
+    named = markup.code(dispatch_id) if dispatch_id else ""
+    return Page(markup.joined((markup.text(words), named)), home_row(reading))
 
 
 def asked_page(reading: Reading, dispatch_id: str) -> Page:
@@ -188,6 +219,15 @@ def _quoted(reading: Reading, spoken: Reading, dispatch: Dispatch) -> Html:
     name = markup.text(reading.phrases.capitalised(reading.language_name(spoken.language)))
     head, body, *_ = alert_parts(spoken, dispatch)
     return markup.joined((name, markup.quoted(markup.cut(markup.joined((head, body), by="\n\n"), QUOTED))))
+
+
+def _is_withdrawn(dispatch: Dispatch) -> bool:
+    return dispatch.status is Status.WITHDRAWN
+
+
+def _noted(reading: Reading, spoken: Reading, dispatch: Dispatch) -> Html:
+    name = markup.text(reading.phrases.capitalised(reading.language_name(spoken.language)))
+    return markup.joined((name, markup.quoted(markup.cut(note_page(spoken, dispatch).html, QUOTED))))
 
 
 def _moment(reading: Reading, at: datetime) -> str:

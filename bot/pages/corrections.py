@@ -1,7 +1,10 @@
 """The public log of corrections, newest first."""
 
-from bot.cards.card import Correction
+from datetime import date
+
+from bot.cards.card import Correction, Status
 from bot.pages import markup
+from bot.pages.amendment import withdrawn
 from bot.pages.leaves import leaf_at
 from bot.pages.notes import correction_line
 from bot.pages.page import Html, Page
@@ -12,13 +15,24 @@ PER_PAGE = 6
 
 
 def corrections_page(reading: Reading, page: int = 0) -> Page:
-    """What was wrong, what is right, on which card or dispatch."""
-    found = sorted(_corrections(reading), key=lambda pair: pair[1].on, reverse=True)
+    """What was wrong, what is right, on which card or dispatch; and the dispatches that were withdrawn."""
+    found = [entry for _, entry in sorted(_entries(reading), key=lambda dated: dated[0], reverse=True)]
     head = markup.bold(reading.t("Corrections"))
-    leaf = leaf_at(reading, found, lambda pair: _block(reading, *pair), page=page, head=head, most=PER_PAGE)
+    leaf = leaf_at(reading, found, lambda block: block, page=page, head=head, most=PER_PAGE)
     empty = markup.text(reading.t("Nothing has had to be corrected yet.")) if not found else ""
     rows = paged(reading, view=View.CORRECTIONS, subject="", page=leaf.page, pages=leaf.pages)
     return Page(markup.joined((head, empty, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading)))
+
+
+def _entries(reading: Reading) -> list[tuple[date, Html]]:
+    """Each with the day it belongs to; a withdrawal has none of its own but its last correction's or the dispatch's."""
+    gone = [each for each in reading.pack.dispatches.values() if each.status is Status.WITHDRAWN]
+    entries = [(item.on, _block(reading, title, item)) for title, item in _corrections(reading)]
+    return entries + [
+        (max([item.on for item in each.corrections] or [each.publish_at.date()]), withdrawn(reading, each))
+        for each in gone
+        if each.publish_at <= reading.now
+    ]
 
 
 def _block(reading: Reading, title: str, correction: Correction) -> Html:

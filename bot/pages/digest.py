@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.cards.card import Status
 from bot.cards.dispatch import Dispatch
 from bot.pages import markup
+from bot.pages.amendment import amendment
 from bot.pages.dispatch import headline, headline_keys
 from bot.pages.page import Html, Page
 from bot.pages.presses import NEW, View
@@ -20,21 +22,22 @@ def ordered(dispatches: Sequence[Dispatch]) -> list[Dispatch]:
     return sorted(newest, key=lambda item: item.importance.rank)
 
 
-def digest_page(reading: Reading, dispatches: Sequence[Dispatch], *, woken: bool = False) -> Page:
+def digest_page(reading: Reading, dispatches: Sequence[Dispatch], *, woken: bool = False, amended: str = "") -> Page:
     """One message: headlines with their first words, numbered sources, a button for more of each item.
 
-    `woken`: it is the first one after a pause, and says so.
+    `woken`: it is the first one after a pause, and says so. `amended`: the dispatch that was corrected or withdrawn
+    after the digest was sent.
     Unsubscribe and Settings stand under it. In light mode headlines and dates alone, within 1,200 bytes."""
     shown = ordered(dispatches)[:SHOWN]
-    numbers = Numbering.of(item.sources for item in shown)
+    numbers = Numbering.of(item.sources for item in shown if item.status is Status.PUBLISHED)
     count = len(dispatches)
     head = markup.bold(reading.phrases.plural("{n} new dispatch", "{n} new dispatches", count))
     pause = markup.italic(reading.t("Your pause has ended.")) if woken else Html("")
     texts = [text for item in shown for text in ((item.headline,) if reading.light else (item.headline, item.text))]
-    blocks = [_item(reading, item, numbers) for item in shown]
+    blocks = [(amendment if item.id == amended else _item)(reading, item, numbers) for item in shown]
     foot = [] if reading.light else markup.grouped(Html(""), source_list(reading, numbers))
     page = reading.fitting([markup.joined((head, pause, reading.foreign_note(*texts))), *blocks, *foot])
-    more = headline_keys(reading, shown, NEW)
+    more = headline_keys(reading, [item for item in shown if item.status is Status.PUBLISHED], NEW)
     latest = ((button(reading.t("All dispatches"), View.LATEST, "", NEW),),) if count > len(shown) else ()
     last = (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))
     return Page(page, (*more, *latest, last))

@@ -13,6 +13,7 @@ class EditionKind(StrEnum):
     WEEKLY = "weekly"
     ALERT = "alert"
     CORRECTION = "correction"
+    EDIT = "edit"
 
     @property
     def lifetime(self) -> timedelta:
@@ -20,11 +21,13 @@ class EditionKind(StrEnum):
         return _LIFETIMES[self]
 
 
+WITHDRAWN = "withdrawn"
 _LIFETIMES = {
     EditionKind.DAILY: timedelta(hours=12),
     EditionKind.WEEKLY: timedelta(hours=48),
     EditionKind.ALERT: timedelta(hours=6),
     EditionKind.CORRECTION: timedelta(days=7),
+    EditionKind.EDIT: timedelta(days=7),
 }
 
 
@@ -41,6 +44,20 @@ def alert_edition(dispatch_id: str) -> str:
 def correction_edition(dispatch_id: str, on: date) -> str:
     """`correction:2027-03-29-council-votes:2027-03-30`: at most one a day for a dispatch."""
     return f"{EditionKind.CORRECTION}:{dispatch_id}:{on.isoformat()}"
+
+
+def withdrawal_edition(dispatch_id: str) -> str:
+    """`correction:2027-03-29-council-votes:withdrawn`: a dispatch is withdrawn once."""
+    return f"{EditionKind.CORRECTION}:{dispatch_id}:{WITHDRAWN}"
+
+
+def tells_withdrawal(edition_id: str) -> bool:
+    return edition_id.endswith(f":{WITHDRAWN}")
+
+
+def edits_of(correction_id: str) -> str:
+    """What the ids of its edits begin with; each ends with the number of the edition whose messages it edits."""
+    return f"{EditionKind.EDIT}:{correction_id.partition(':')[2]}:"
 
 
 def edition_kind(edition_id: str) -> EditionKind:

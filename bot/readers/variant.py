@@ -54,5 +54,12 @@ def variant_id(dispatch_ids: Iterable[str], *, language: str, light: bool) -> st
     return "-".join([language, *(["light"] if light else []), told])
 
 
+def variant_look(key: str) -> tuple[str, bool]:
+    """The language of a variant's id, and whether it is light. What follows a `+` is of a later correction, and one
+    that ends a pause says so at its end."""
+    *language, last = key.partition("+")[0].removesuffix("-woken").split("-")[:-1]
+    return ("-".join(language), True) if last == "light" else ("-".join([*language, last]), False)
+
+
 def _meets(has: tuple[str, ...], wanted: frozenset[str]) -> bool:
     return not has or not wanted or not wanted.isdisjoint(has)

@@ -10,6 +10,9 @@ GENERAL_TOPIC = 1
 """The first topic of a forum: naming it in a call is refused, leaving it out reaches it (Bot API, sendMessage)."""
 
 
+EDIT = "editMessageText"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call. `params` hold what the Bot API documents for `method`, as plain JSON values."""
@@ -29,11 +32,20 @@ class Stencil:
     tail: bytes
     method: str = "sendMessage"
 
-    def body(self, chat_id: int, thread_id: int | None = None, *, silent: bool = False) -> bytes:
-        """The body for one chat; `silent` brings it without a sound."""
+    def editing(self, chat_id: int, message_id: int) -> bytes:
+        """The body for `EDIT` instead: in place of a message of that chat."""
+        return b'{"chat_id":%d,"message_id":%d%b' % (chat_id, message_id, self.tail)
+
+    def body(
+        self, chat_id: int, thread_id: int | None = None, *, silent: bool = False, reply_to: int | None = None
+    ) -> bytes:
+        """The body for one chat; `silent` brings it without a sound. `reply_to` as for `message`."""
         thread = b',"message_thread_id":%d' % thread_id if thread_id and thread_id != GENERAL_TOPIC else b""
         sound = b',"disable_notification":true' if silent else b""
-        return b'{"chat_id":%d%b%b%b' % (chat_id, thread, sound, self.tail)
+        reply = (
+            b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}' % reply_to if reply_to else b""
+        )
+        return b'{"chat_id":%d%b%b%b%b' % (chat_id, thread, sound, reply, self.tail)
 
 
 def message(
@@ -59,7 +71,7 @@ def message(
 def edit(chat_id: int, message_id: int, page: Page, *, preview: bool = False) -> Call:
     """The page in place of a message sent before. A page without rows takes the keys away."""
     params: dict[str, object] = {"chat_id": chat_id, "message_id": message_id}
-    return Call("editMessageText", params | _content(page, preview=preview))
+    return Call(EDIT, params | _content(page, preview=preview))
 
 
 def press_answer(query_id: str, text: str | None = None, *, alert: bool = False) -> Call:

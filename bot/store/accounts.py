@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionState
+from bot.store.editions import EditionKind, EditionState
 from bot.store.keys import Cipher
 from bot.store.tables import deliveries, editions, subscribers, variants
 
@@ -68,6 +68,8 @@ HOLDERS = (
         variants.c.dispatches.like(bindparam("carried")),
         editions.c.created_at >= bindparam("since"),
         deliveries.c.message_id.is_not(None),
+        editions.c.kind.not_in([str(EditionKind.EDIT), str(EditionKind.CORRECTION)]),
+        subscribers.c.suspended_at.is_(None),
         PLACE > AFTER,
     )
     .order_by(deliveries.c.edition, deliveries.c.subscriber)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import EPOCH, whole
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionState
+from bot.store.editions import EditionKind, EditionState
 from bot.store.tables import deliveries, editions, variants
 
 MOST_ATTEMPTS = 2  # of those that may have reached the chat
@@ -47,6 +47,9 @@ CANCEL = (
         deliveries.c.state != int(DeliveryState.SENDING),
     )
     .values(ended_as(DeliveryState.CANCELLED))
+)
+CANCEL_SENDS = CANCEL.where(
+    deliveries.c.edition.not_in(select(editions.c.seq).where(editions.c.kind == str(EditionKind.EDIT)))
 )
 CALL_OFF = (
     update(deliveries)
@@ -104,6 +107,12 @@ async def cancel(conn: AsyncConnection, subscriber_id: int, *, now: datetime, re
     """Nothing more starts to this subscriber; what is under way is settled by its sender. How many rows."""
     parameters = {"whose": subscriber_id, "at": now, "why": reason}
     return (await conn.execute(CANCEL, parameters)).rowcount
+
+
+async def cancel_sends(conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:
+    """The same, but what was sent is still corrected. How many rows."""
+    parameters = {"whose": subscriber_id, "at": now, "why": reason}
+    return (await conn.execute(CANCEL_SENDS, parameters)).rowcount
 
 
 async def call_off(conn: AsyncConnection, edition_seq: int, *, now: datetime, reason: str) -> int:

@@ -52,7 +52,7 @@ class Settlement:
 class Lease:
     """A delivery taken to send. `attempt` 2 repeats an unknown first one, so it is sent silently.
 
-    `refused_before`: the last answer of this chat was a 403."""
+    `refused_before`: the last answer of this chat was a 403. `about_message_id`: what to edit or to reply to."""
 
     edition_seq: int
     edition_id: str
@@ -65,6 +65,7 @@ class Lease:
     body: str
     attempt: int
     refused_before: bool = False
+    about_message_id: int | None = None
 
     def settled(
         self,

@@ -17,6 +17,7 @@ class EditionKind(StrEnum):
     """What sort of issue. In the order in which they are sent."""
 
     ALERT = "alert"
+    EDIT = "edit"
     CORRECTION = "correction"
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -29,6 +30,17 @@ class EditionState(IntEnum):
     HALTED = 1
     FINISHED = 2
     ORDERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is known of a frozen variant without its body."""
+
+    edition_seq: int
+    kind: EditionKind
+    id: int
+    key: str
+    dispatches: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,16 @@ ORDERED = (
     .order_by(editions.c.seq)
 )
 LATEST = select(*COLUMNS).order_by(editions.c.seq.desc()).limit(bindparam("limit"))
+OF_PREFIX = select(*COLUMNS).where(editions.c.id.like(bindparam("prefix"))).order_by(editions.c.seq)
+_VARIANTS = select(variants.c.edition, editions.c.kind, variants.c.id, variants.c.key, variants.c.dispatches).join(
+    editions, editions.c.seq == variants.c.edition
+)
+VARIANTS = _VARIANTS.where(variants.c.id.in_(bindparam("which", expanding=True)))
+CARRYING = _VARIANTS.where(
+    editions.c.state != int(EditionState.FINISHED),
+    editions.c.kind.not_in([str(EditionKind.EDIT), str(EditionKind.CORRECTION)]),
+    variants.c.dispatches.like(bindparam("carried")),
+)
 SET_STATE = (
     update(editions)
     .where(editions.c.seq == bindparam("which"), editions.c.state == bindparam("was"))
@@ -110,6 +132,17 @@ class Editions:
         variant_id: int = (await conn.execute(VARIANT, {"edition": seq, "key": key})).scalar_one()
         return variant_id
 
+    async def variants_of(self, conn: AsyncConnection, ids: Collection[int]) -> list[Variant]:
+        return [_variant(row) for row in await conn.execute(VARIANTS, {"which": list(ids)})] if ids else []
+
+    async def carrying(self, conn: AsyncConnection, dispatch_id: str) -> list[Variant]:
+        """Those of unfinished alerts and digests that carry the dispatch."""
+        return [_variant(row) for row in await conn.execute(CARRYING, {"carried": f"% {dispatch_id} %"})]
+
+    async def of_prefix(self, conn: AsyncConnection, prefix: str) -> list[Edition]:
+        """Editions whose id begins so, oldest first."""
+        return [_edition(row) for row in await conn.execute(OF_PREFIX, {"prefix": f"{prefix}%"})]
+
     async def of_id(self, conn: AsyncConnection, edition_id: str) -> Edition | None:
         row = (await conn.execute(OF_ID, {"id": edition_id})).first()
         return None if row is None else _edition(row)
@@ -147,6 +180,11 @@ class Editions:
         conn: AsyncConnection, seq: int, *, was: EditionState, becomes: EditionState, note: str | None
     ) -> None:
         await conn.execute(SET_STATE, {"which": seq, "was": int(was), "becomes": int(becomes), "why": note})
+
+
+def _variant(row: Sequence[Any]) -> Variant:
+    seq, kind, which, key, carried = row
+    return Variant(seq, EditionKind(kind), which, key, tuple(carried.split()))
 
 
 def _edition(row: Sequence[Any]) -> Edition:

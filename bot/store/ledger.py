@@ -53,12 +53,12 @@ LEASE = """
     WITH chosen AS MATERIALIZED (
         SELECT d.subscriber FROM deliveries AS d JOIN subscribers AS s ON s.id = d.subscriber
         WHERE d.edition = :edition AND d.not_before <= :now AND d.attempts < :most_attempts
-            AND s.stopped_at IS NULL AND s.suspended_at IS NULL
+            AND (s.stopped_at IS NULL OR :kind = 'edit') AND s.suspended_at IS NULL
         ORDER BY d.not_before, d.subscriber LIMIT :limit {lock}
     )
     UPDATE deliveries SET state = :sending, attempts = attempts + 1, lease_owner = :owner, not_before = :until
     WHERE edition = :edition AND subscriber IN (SELECT subscriber FROM chosen)
-    RETURNING subscriber, variant, attempts,
+    RETURNING subscriber, variant, attempts, message_id,
         (SELECT s.chat FROM subscribers AS s WHERE s.id = deliveries.subscriber),
         (SELECT s.thread_id FROM subscribers AS s WHERE s.id = deliveries.subscriber),
         (SELECT s.kind FROM subscribers AS s WHERE s.id = deliveries.subscriber),
@@ -72,6 +72,7 @@ LEASES = {
         bindparam("until", type_=Second),
         bindparam("limit", type_=BigInteger),
         bindparam("owner", type_=Text),
+        bindparam("kind", type_=Text),
         most_attempts=MOST_ATTEMPTS,
         sending=SENDING,
     )
@@ -81,7 +82,7 @@ BODIES = select(variants.c.id, variants.c.body).where(variants.c.id.in_(bindpara
 SETTLE = Batch(
     f"""
     UPDATE deliveries SET state = :becomes, attempts = attempts - :taken_off, not_before = :again_at,
-        lease_owner = NULL, message_id = :message, settled_at = :at, reason = :why
+        lease_owner = NULL, message_id = COALESCE(:message, message_id), settled_at = :at, reason = :why
     WHERE edition = :edition AND subscriber = :subscriber
         AND state = {SENDING} AND lease_owner = :owner AND attempts = :attempt
     """,  # noqa: S608  # a number of ours
@@ -170,7 +171,7 @@ class Ledger:
         taken: list[Lease] = []
         for edition in await self._editions.running(conn, now):
             if edition.kind in kinds and len(taken) < limit:
-                asked |= {"edition": edition.seq, "limit": limit - len(taken)}
+                asked |= {"edition": edition.seq, "kind": str(edition.kind), "limit": limit - len(taken)}
                 rows = (await conn.execute(LEASES[conn.dialect.name], asked)).all()
                 taken += await self._leases(conn, edition, rows)
         return taken
@@ -189,9 +190,12 @@ class Ledger:
                 variant_id=variant_id,
                 body=bodies[variant_id],
                 attempt=attempt,
+                about_message_id=message_id,
                 refused_before=refused_on is not None,
             )
-            for subscriber_id, variant_id, attempt, chat, thread_id, kind, refused_on in sorted(rows, key=itemgetter(0))
+            for subscriber_id, variant_id, attempt, message_id, chat, thread_id, kind, refused_on in sorted(
+                rows, key=itemgetter(0)
+            )
         ]
 
     async def _bodies_of(self, conn: AsyncConnection, edition_seq: int, wanted: set[int]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import bindparam, case, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import closing
@@ -46,6 +46,23 @@ GONE = (
         subscribers.c.suspended_at.is_not(None),
     )
 )
+EDITED = (
+    select(
+        deliveries.c.subscriber,
+        subscribers.c.language,
+        func.max(case((deliveries.c.state != int(DeliveryState.SENT), deliveries.c.message_id))),
+    )
+    .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
+    .where(
+        deliveries.c.edition.in_(bindparam("which", expanding=True)),
+        deliveries.c.subscriber > bindparam("after"),
+        subscribers.c.stopped_at.is_(None),
+        subscribers.c.suspended_at.is_(None),
+    )
+    .group_by(deliveries.c.subscriber, subscribers.c.language)
+    .order_by(deliveries.c.subscriber)
+    .limit(PAGE)
+)
 LEASABLE = (
     select(editions.c.kind)
     .where(
@@ -57,7 +74,7 @@ LEASABLE = (
             deliveries.c.edition == editions.c.seq,
             deliveries.c.not_before <= bindparam("at", type_=deliveries.c.not_before.type),
             deliveries.c.attempts < 2,
-            subscribers.c.stopped_at.is_(None),
+            subscribers.c.stopped_at.is_(None) | (editions.c.kind == str(EditionKind.EDIT)),
             subscribers.c.suspended_at.is_(None),
         )
         .exists(),
@@ -121,6 +138,17 @@ async def left(conn: AsyncConnection, edition_seq: int) -> int:
 async def suspended(conn: AsyncConnection, edition_seq: int) -> int:
     """How many of an edition's failures were to chats that are suspended by now."""
     return (await conn.execute(GONE, {"which": edition_seq})).scalar_one()
+
+
+async def edited(
+    conn: AsyncConnection, seqs: Collection[int], *, after: int
+) -> list[tuple[int, str | None, int | None]]:
+    """A page of the active subscribers of editions of edits: (subscriber id, language, a message that could not be
+    edited); go on `after` the last one."""
+    if not seqs:
+        return []
+    rows = await conn.execute(EDITED, {"which": list(seqs), "after": after})
+    return [(which, language, message_id) for which, language, message_id in rows]
 
 
 async def first_leasable(conn: AsyncConnection, now: datetime) -> EditionKind | None:

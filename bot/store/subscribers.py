@@ -180,7 +180,7 @@ class Subscribers:
             await conn.execute(STOP_ID, {"of_chat": self._cipher.seal_chat(chat_id), "which": each.id, "now": now})
         for each in found:
             if thread_id in {None, each.thread_id}:
-                await self.cancel_pending(conn, each.id, now=now, reason="stopped")
+                await closing.cancel_sends(conn, each.id, now=now, reason="stopped")
         return leaving
 
     async def cancel_pending(self, conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:

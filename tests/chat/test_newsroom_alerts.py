@@ -140,3 +140,23 @@ async def test_an_editor_is_never_the_first_of_two(two: House) -> None:
     await two.say(FATOU, f"/alert {VOTE}")
     assert "l’accord d’une autre personne" in await two.press(FATOU, "Envoyer")
     assert await edition(two) is None
+
+
+async def test_a_correction_is_previewed_and_ordered_once_a_day(house: House) -> None:
+    shown = await house.answer(IDRISS, f"/correct {VOTE}")
+    assert "0 messages carry it" in shown
+    assert "Council votes" in shown
+    await house.press(IDRISS, "Confirm")
+    assert "correct" in await actions(house)
+    assert "told already" in await house.answer(IDRISS, f"/correct {VOTE}")
+
+
+async def test_a_withdrawal_begins_in_the_file(house: House) -> None:
+    assert "Readers still see it." in await house.answer(IDRISS, f"/withdraw {VOTE}")
+    assert "Give the id" in await house.answer(IDRISS, "/withdraw nothing-here")
+
+
+async def test_editors_do_not_have_the_commands_of_admins(two: House) -> None:
+    unknown = (await two.answer(MOUSSA, "/nosuchcommand")).replace("nosuchcommand", "…")
+    for name in ("correct", "withdraw"):
+        assert (await two.answer(MOUSSA, f"/{name}")).replace(name, "…") == unknown

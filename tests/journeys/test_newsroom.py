@@ -112,3 +112,27 @@ def test_show_prints_what_a_reader_sees(tmp_path: Path) -> None:
     assert "Groupe Exemple" in shown.stdout
     assert "[1] United Nations" in shown.stdout
     assert sahelbot("show", "no-such-card", folder=tmp_path).returncode == 78
+
+
+def test_an_alert_arrives_and_its_correction_edits_it_and_tells_the_reader(
+    sandbox: Sandbox, bot: Bot, folder: Path
+) -> None:
+    editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
+    reader.say("/subscribe alerts")
+    edit(folder, "importance: major", "importance: breaking", file=NEWS)
+    editor.say("/reload")
+    editor.press("Publish")
+    assert "Council votes" in editor.say("/alert")["text"]
+    assert "1 subscriber gets it." in editor.press("Council votes")["text"]
+    editor.press("Send")
+    alert = eventually(lambda: next((each for each in reader.answers if "Council votes" in each["text"]), None))
+    eventually(lambda: "Arrived: 1" in editor.answers[-1]["text"], what="the result")
+
+    edit(folder, "What happened and why it matters.", "What really happened.", file=NEWS)
+    editor.say("/reload")
+    editor.press("Publish")
+    assert "1 message carries it" in editor.say("/correct 2023-06-30-example-vote")["text"]
+    editor.press("Confirm")
+    eventually(lambda: "was corrected" in reader.answers[-1]["text"], within_s=30, what="the note")
+    mended = next(each for each in reader.answers if each["message_id"] == alert["message_id"])
+    assert "What really happened." in mended["text"]

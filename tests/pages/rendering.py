@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import chain
 
+from bot.cards.card import Status
 from bot.cards.difference import difference
 from bot.cards.pack import Pack
 from bot.cards.problems import Problem
@@ -12,6 +13,7 @@ from bot.cards.search import Hit, HitKind
 from bot.content.catalogues import all_phrases
 from bot.pages import broadcast, choices, markup, newsroom, reader, settings, subscription
 from bot.pages.alert import alert_page
+from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
 from bot.pages.dispatch import Dispatch
 from bot.pages.glossary import term_page
@@ -202,6 +204,10 @@ def _digests(reading: Reading) -> Iterator[Named]:
             yield f"digest of {count} after a pause", digest_page(reading, many, woken=True)
     for dispatch in dispatches:
         yield f"alert {dispatch.id}", alert_page(reading, dispatch)
+        for each in (dispatch, replace(dispatch, status=Status.WITHDRAWN)):
+            yield f"amended alert {each.id} {each.status}", amended_alert_page(reading, each)
+            yield f"note {each.id} {each.status}", note_page(reading, each)
+            yield f"amended digest {each.id} {each.status}", digest_page(reading, [each], amended=each.id)
 
 
 def _desk(reading: Reading) -> Iterator[Named]:
@@ -244,7 +250,14 @@ def _alerts(desk: Reading) -> Iterator[Named]:
             ),
         )
         yield f"alert refused {dispatch.id}", broadcast.alert_refused_page(desk, dispatch, at=desk.now)
+        note = "ω" * 99
+        for each in (dispatch, replace(dispatch, status=Status.WITHDRAWN)):
+            page = broadcast.amendment_preview_page(
+                desk, readings, each, messages=12_345, told=12_345, token="0" * 12, note=note
+            )
+            yield f"amendment preview {each.id} {each.status}", page
     yield "alert asked", broadcast.asked_page(desk, "ω" * 48)
+    yield "no amendment", broadcast.no_amendment_page(desk, "ω" * 99, "ω" * 64)
     yield "alert unasked", broadcast.nobody_asked_page(desk)
     yield "alert dropped", broadcast.dropped_page(desk)
     yield "alert spent", broadcast.spent_page(desk)

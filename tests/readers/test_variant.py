@@ -11,7 +11,7 @@ from bot.cards.text import Text
 from bot.readers.edition import EditionKind, alert_edition, correction_edition, digest_edition, edition_kind
 from bot.readers.slots import Slot, SlotKind
 from bot.readers.subscription import Frequency, Subscription
-from bot.readers.variant import VariantKey, chosen, variant_id
+from bot.readers.variant import VariantKey, chosen, variant_id, variant_look
 
 NOW = datetime(2027, 3, 29, 7, tzinfo=UTC)
 
@@ -104,3 +104,10 @@ def test_an_edition_tells_its_kind_and_how_long_it_is_news() -> None:
     assert edition_kind("correction:x:2027-03-30") is EditionKind.CORRECTION
     with pytest.raises(ValueError, match="monthly"):
         edition_kind("monthly:2027-03")
+
+
+def test_a_variant_s_id_tells_its_language_and_whether_it_is_light() -> None:
+    for language in ("fr", "pt-br"):
+        for light in (False, True):
+            key = variant_id(["vote"], language=language, light=light)
+            assert variant_look(key) == variant_look(f"{key}-woken+7") == (language, light)

@@ -1,0 +1,97 @@
+"""Corrections and withdrawals of what was sent: preview, Confirm. Editing messages and telling holders is delivery's.
+
+Both begin in the dispatch's file: it is changed or withdrawn there and published; the command carries that to the
+messages that were sent."""
+
+from bot.cards.card import Status
+from bot.cards.dispatch import Dispatch
+from bot.chat.alerts import CORRECT, WITHDRAW, ordered
+from bot.chat.answer import Answer
+from bot.chat.caller import Caller
+from bot.chat.confirming import asked, offered
+from bot.pages import broadcast as pages
+from bot.pages.presses import Press
+from bot.readers.edition import EditionKind, correction_edition, withdrawal_edition
+from bot.store.accounts import KEPT
+
+PAGE = 1000
+
+
+async def correct(caller: Caller) -> Answer:
+    """/correct DISPATCH, after its file was changed and published."""
+    dispatch, t = _named(caller), caller.reading.t
+    if dispatch is None or dispatch.status is Status.DRAFT:
+        return _no(caller, t("Give the id of a published dispatch: /correct and its id."))
+    if dispatch.status is Status.WITHDRAWN:
+        return _no(caller, t("This dispatch is withdrawn; /withdraw tells its holders."))
+    return await _previewed(caller, dispatch, CORRECT)
+
+
+async def withdraw(caller: Caller) -> Answer:
+    """/withdraw DISPATCH, after its file says so and was published."""
+    dispatch, t = _named(caller), caller.reading.t
+    if dispatch is None or dispatch.status is Status.DRAFT:
+        return _no(caller, t("Give the id of a published dispatch: /withdraw and its id."))
+    if dispatch.status is not Status.WITHDRAWN:
+        return _no(caller, t("Readers still see it. First write “status: withdrawn” in its file, /reload and Publish."))
+    return await _previewed(caller, dispatch, WITHDRAW)
+
+
+async def confirm(caller: Caller, pressed: Press) -> Answer:
+    """Confirm: once, within five minutes, by the admin who asked, while the pack is the one that was shown."""
+    spent = Answer(pages.spent_page(caller.reading))
+    for action in (CORRECT, WITHDRAW):
+        found = await offered(caller, pressed.argument, action)
+        if found is not None and caller.is_admin:
+            dispatch_id, _, revision = found.payload.partition(" ")
+            if revision != caller.services.current.pack.revision:
+                return spent
+            edition_id = _edition_id(caller, dispatch_id, action)
+            lives = EditionKind.CORRECTION.lifetime
+            return await ordered(caller, edition_id, tokens=(found.token,), lives=lives)
+    return spent
+
+
+async def _previewed(caller: Caller, dispatch: Dispatch, action: str) -> Answer:
+    services, reading, store = caller.services, caller.reading, caller.services.store
+    async with store.database.read() as connection:
+        before = await store.editions.of_id(connection, _edition_id(caller, dispatch.id, action))
+    if before is not None:
+        return _no(caller, reading.t("Its holders have been told already; a dispatch is corrected once a day."))
+    messages, told = await _holders(caller, dispatch.id)
+    lists_none = action == CORRECT and not dispatch.corrections
+    page = pages.amendment_preview_page(
+        reading,
+        [services.reading(code) for code in services.current.pack.languages],
+        dispatch,
+        messages=messages,
+        told=told,
+        token=await asked(caller, action, f"{dispatch.id} {services.current.pack.revision}"),
+        note=reading.t("Its file lists no correction: the note gives the text as it is now.") if lists_none else "",
+    )
+    return Answer(page)
+
+
+async def _holders(caller: Caller, dispatch_id: str) -> tuple[int, int]:
+    """How many messages carry it, and how many subscribers a note will tell."""
+    store, messages, told, after = caller.services.store, 0, set[int](), None
+    since = caller.services.now() - KEPT
+    async with store.database.read() as connection:
+        while page := await store.ledger.holders(connection, dispatch_id, since=since, after=after, limit=PAGE):
+            messages += len(page)
+            told |= {holder.subscriber_id for holder in page if holder.active}
+            after = page[-1]
+    return messages, len(told)
+
+
+def _edition_id(caller: Caller, dispatch_id: str, action: str) -> str:
+    on = caller.services.now().date()
+    return correction_edition(dispatch_id, on) if action == CORRECT else withdrawal_edition(dispatch_id)
+
+
+def _named(caller: Caller) -> Dispatch | None:
+    return caller.services.current.pack.dispatches.get(caller.ask.words.strip().lower())
+
+
+def _no(caller: Caller, words: str) -> Answer:
+    return Answer(pages.no_amendment_page(caller.reading, words, caller.ask.words[:64]))

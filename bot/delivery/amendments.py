@@ -1,0 +1,177 @@
+"""Amendments: a correction or withdrawal that was ordered reaches those who hold the dispatch, and those about to.
+
+First what still waits is changed, and the messages that were sent are edited: deliveries of editions of their own, one
+for each edition that carried the dispatch. When those are settled the holders are told, once; who has stopped gets the
+edit, not the note. Every step can be taken again after a kill."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import log
+from bot.cards.card import Status
+from bot.cards.dispatch import Dispatch
+from bot.delivery.body import frozen
+from bot.pages.amendment import amended_alert_page, note_page
+from bot.pages.digest import digest_page
+from bot.pages.page import Page
+from bot.readers.edition import edits_of, ordered_dispatch
+from bot.readers.variant import variant_look
+from bot.services import Services, spoken
+from bot.store import standing
+from bot.store.accounts import KEPT, Holder
+from bot.store.deliveries import Turn
+from bot.store.editions import Edition, EditionKind, EditionState, Variant
+
+PAGE = 1000
+
+_log = log.get(__name__)
+
+
+class Amendment:
+    """One order. What it renders is of the pack at that moment."""
+
+    def __init__(self, services: Services, edition: Edition) -> None:
+        self._services = services
+        self._edition = edition
+        self._dispatch_id = ordered_dispatch(edition.id)
+        self._prefix = edits_of(edition.id)
+        self._notes: dict[str, int] = {}
+
+    async def plan(self) -> int:
+        """The next step, as far as it can be taken now; how many deliveries it has planned."""
+        dispatch = self._services.current.pack.dispatches.get(self._dispatch_id)
+        if dispatch is None:
+            await self._refuse()
+            return 0
+        edits, left = await self._edits()
+        if not left:
+            if any(edit.state is EditionState.ORDERED for edit in edits) or not edits:
+                await self._change_what_waits(dispatch)
+            await self._plan_edits(dispatch)  # once more at the end, for what was under way at the first time
+            edits, left = await self._edits()
+        if left:
+            return left
+        return await self._plan_notes(dispatch, [edit.seq for edit in edits])
+
+    async def _edits(self) -> tuple[list[Edition], int]:
+        """The editions of edits, and how many of their deliveries are still to be settled."""
+        store = self._services.store
+        async with store.database.read() as connection:
+            edits = await store.editions.of_prefix(connection, self._prefix)
+            return edits, sum([await standing.left(connection, edit.seq) for edit in edits])
+
+    async def _change_what_waits(self, dispatch: Dispatch) -> None:
+        """Alerts and digests not yet sent say the new words, or leave out what was withdrawn."""
+        store, now = self._services.store, self._services.now()
+        async with store.database.write() as connection:
+            for variant in await store.editions.carrying(connection, dispatch.id):
+                told = self._told(variant.dispatches, without="" if _stands(dispatch) else dispatch.id)
+                if not told:
+                    continue
+                page = self._page(variant, told)
+                key = f"{variant.key.partition('+')[0]}+{self._edition.seq}"
+                ids = [each.id for each in told]
+                new = await store.editions.variant(
+                    connection, variant.edition_seq, key, body=frozen(page), dispatches=ids
+                )
+                await store.ledger.exchange(connection, variant.edition_seq, old=variant.id, new=new)
+            if not _stands(dispatch):
+                await store.ledger.supersede(connection, dispatch.id, now=now, reason="withdrawn")
+
+    async def _plan_edits(self, dispatch: Dispatch) -> None:
+        """A row for each message of the last 35 days that carries the dispatch."""
+        store, after = self._services.store, None
+        since = self._edition.created_at - KEPT
+        while True:
+            async with store.database.write() as connection:
+                if not await is_ordered(self._services, connection, self._edition):
+                    return
+                page = await store.ledger.holders(connection, dispatch.id, since=since, after=after, limit=PAGE)
+                by_edition: dict[int, list[Holder]] = defaultdict(list)
+                for holder in page:
+                    by_edition[holder.edition_seq].append(holder)
+                for seq, holders in by_edition.items():
+                    await self._plan_edition(connection, seq, holders)
+                if len(page) < PAGE:
+                    for edit in await store.editions.of_prefix(connection, self._prefix):
+                        await store.editions.begin(connection, edit.seq)
+                    return
+            after = page[-1]
+
+    async def _plan_edition(self, connection: AsyncConnection, source_seq: int, holders: Sequence[Holder]) -> None:
+        editions = self._services.store.editions
+        seq = await editions.open(
+            connection,
+            f"{self._prefix}{source_seq}",
+            kind=EditionKind.EDIT,
+            created_at=self._edition.created_at,
+            expires_at=self._edition.expires_at,
+            state=EditionState.ORDERED,
+        )
+        ids: dict[int, int] = {}
+        for variant in await editions.variants_of(connection, {each.variant_id for each in holders}):
+            body = frozen(self._page(variant, self._told(variant.dispatches)))
+            key = f"{variant.key}+{variant.id}"
+            ids[variant.id] = await editions.variant(connection, seq, key, body=body, dispatches=[])
+        turns = [Turn(each.subscriber_id, ids[each.variant_id], about_message_id=each.message_id) for each in holders]
+        await self._services.store.ledger.plan_turns(connection, seq, turns)
+
+    async def _plan_notes(self, dispatch: Dispatch, seqs: Sequence[int]) -> int:
+        """A note to each active holder; where editing failed it replies to the message."""
+        store, planned, after = self._services.store, 0, 0
+        while True:
+            async with store.database.write() as connection:
+                if not await is_ordered(self._services, connection, self._edition):
+                    return planned
+                page = await standing.edited(connection, seqs, after=after)
+                turns = [
+                    Turn(which, await self._note(connection, dispatch, language), about_message_id=unedited)
+                    for which, language, unedited in page
+                ]
+                await store.ledger.plan_turns(connection, self._edition.seq, turns)
+                planned += len(turns)
+                if len(page) < standing.PAGE:
+                    await store.editions.begin(connection, self._edition.seq)
+                    break
+            after = page[-1][0]
+        _log.info("holders are told", action="plan", edition=self._edition.id, deliveries=planned)
+        return planned
+
+    async def _note(self, connection: AsyncConnection, dispatch: Dispatch, language: str | None) -> int:
+        code = spoken(language, self._services.current.pack.languages)
+        if code not in self._notes:
+            body = frozen(note_page(self._services.reading(code), dispatch))
+            self._notes[code] = await self._services.store.editions.variant(
+                connection, self._edition.seq, code, body=body, dispatches=[dispatch.id]
+            )
+        return self._notes[code]
+
+    def _told(self, ids: Sequence[str], *, without: str = "") -> list[Dispatch]:
+        """Those a message may still tell: published ones, and the one that this is about."""
+        pack, now = self._services.current.pack, self._services.now()
+        known = [pack.dispatches[each] for each in ids if each in pack.dispatches and each != without]
+        return [each for each in known if each.is_visible(now) or each.id == self._dispatch_id]
+
+    def _page(self, variant: Variant, told: Sequence[Dispatch]) -> Page:
+        language, light = variant_look(variant.key)
+        reading = self._services.reading(language, light=light)
+        if variant.kind is EditionKind.ALERT:
+            return amended_alert_page(reading, told[0])
+        return digest_page(reading, told, amended=self._dispatch_id)
+
+    async def _refuse(self) -> None:
+        store = self._services.store
+        async with store.database.write() as connection:
+            await store.editions.halt(connection, self._edition.seq, "the dispatch is not in the pack any more")
+
+
+def _stands(dispatch: Dispatch) -> bool:
+    return dispatch.status is not Status.WITHDRAWN
+
+
+async def is_ordered(services: Services, connection: AsyncConnection, edition: Edition) -> bool:
+    """Whether nobody has called it off meanwhile."""
+    found = await services.store.editions.of_id(connection, edition.id)
+    return found is not None and found.state is EditionState.ORDERED
