@@ -12,8 +12,9 @@ from bot.cards.passages import Item, Passage
 from bot.cards.postings import Postings
 from bot.cards.ranking import Ranked
 from bot.cards.tracker import Measure, Milestone
+from bot.cards.traits import Traits, is_date, traits
 from bot.cards.units import Unit
-from bot.cards.wishes import Traits, Wish, traits, wishes
+from bot.cards.wishes import Wish, wishes
 from bot.cards.words import terms
 
 USUAL: Mapping[type[Item], float] = {Claim: 1, Milestone: 1, Figure: 0.8, Measure: 0.7, Term: 0.7, Dispatch: 0.85}
@@ -27,6 +28,7 @@ WISHED: Mapping[Wish, Mapping[type[Item], float]] = {
 LEAD, LEAD_ALONE = 0.15, 0.4  # what comes first under a name tells what it is; when nothing but the name is asked
 ALONE = 0.95  # how much of a question that is
 LAST, LAST_BUT_ONE = 1.3, 1.12  # a withdrawal is asked for its end
+COUNTED, ELSE = 1.5, 0.7  # a number stands before what is asked for; a figure is of something else
 SOMEBODY = 1.15  # another actor is named
 PLACE, PAIR = 1.15, 0.05  # it happened where the question says; words stand side by side as in the question
 AGEING, AGEING_NOW = 0.015, 0.06  # what a year takes from a passage; when the question is about now
@@ -61,6 +63,8 @@ class Fitting:
             fit *= WISHED.get(wished, {}).get(kind, 1.0)
             if wished in _TOLD:
                 fit *= _TOLD[wished](self._read(one.number), kind)
+        if Wish.HOW_MANY in wish:
+            fit *= self._counts(one.number, passage, units)
         if Wish.WHO in wish:
             subject = self._postings.names.concept(self._postings.subject_of[one.number])
             others = (self._postings.names_in[one.number] | {subject}) - {unit.concept for unit in units}
@@ -79,6 +83,18 @@ class Fitting:
         """What the subject's title asks, where it is a question itself."""
         subject = self._postings.subjects[self._postings.subject_of[one.number]]
         return next((wishes(name) for name in subject.names if name.endswith("?")), ())
+
+    def _counts(self, number: int, passage: Passage, units: Sequence[Unit]) -> float:
+        """More where a number stands before what is asked for; less for a figure of something else."""
+        asked = {word for unit in units if not unit.is_asking for word in unit.words}
+        if isinstance(passage.item, Figure):
+            of = {word for _, words in passage.item.of for word in terms(words)}
+            return 1.0 if of & asked else ELSE
+        for line in self._postings.lines[number].values():
+            for place, word in enumerate(line):
+                if word.isdigit() and not is_date(line, place) and not asked.isdisjoint(line[place + 1 : place + 4]):
+                    return COUNTED
+        return 1.0
 
     def _closeness(self, number: int, passage: Passage, units: Sequence[Unit]) -> float:
         """More for words that stand together, and for what happened at the place that is asked for."""

@@ -1,4 +1,4 @@
-"""Forms: the small words of English and French that carry no subject, and irregular forms that no ending explains.
+"""Forms: the small words of English and French that carry no subject, months, irregular forms that no ending explains.
 
 Data that `words` looks up; all of it is folded."""
 
@@ -18,6 +18,12 @@ quelle quelles quels qui quoi s sa sans se sera ses si son sont sous sur t ta te
 tu un une vers vos votre vous y
 """
 ENGLISH, FRENCH = frozenset(_ENGLISH.split()), frozenset(_FRENCH.split())
+
+_MONTHS = """
+january february march april may june july august september october november december
+janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+"""
+MONTHS = frozenset(_MONTHS.split())
 
 _LEMMAS = """
 become became · begin began begun · break broke broken · bring brought · build built · buy bought · catch caught

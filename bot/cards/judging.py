@@ -14,7 +14,7 @@ SURE, SURE_THOUGH_UNKNOWN, SURE_WITHOUT_NAME = 0.58, 0.8, 0.85  # how much must 
 NEAR, NEAR_BY_WORDS, NEAR_WITHOUT_NAME = 0.28, 0.6, 0.72  # and to offer a choice: when a subject is named, when only a
 # term, a place or a part of a name is said, when nothing of that is
 SEVERAL = 2  # words that must be met where no name is
-PLAIN = 0.85  # how close a word must come that is all of a question
+PLAIN = 0.9  # how close a word must come that is all of a question
 
 
 class Verdict(StrEnum):

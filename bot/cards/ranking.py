@@ -12,9 +12,9 @@ from bot.cards.units import NEAR, TITLED, Unit
 WORD, PART = 0.6, 0.75  # what a word, or a part of a name, counts that only the subject says; a whole name counts all
 ENOUGH = 1.4  # a word that comes this close, turned over, is explained
 MET = 0.65  # how close a name must come
-UNEXPLAINED, MISSED, UNTOLD = 0.5, 0.35, 0.3  # what a passage loses that explains, names or says itself nothing asked
+UNEXPLAINED, MISSED, UNTOLD = 0.5, 0.35, 0.25  # what a passage loses that explains, names or says itself nothing asked
 CALLED = 0.6  # what a passage gains whose subject's name says all that is asked
-LENGTH, SHORT, LONG = 0.45, 0.7, 1.6  # how much length is held against a passage; of the usual one, where that ends
+LENGTH, SHORT, LONG = 0.45, 0.8, 1.6  # how much length is held against a passage; of the usual one, where that ends
 KEPT = 48
 
 

@@ -2,7 +2,6 @@
 told here; words of asking say nothing about that, so they count little when passages are compared."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.words import folded, stem
@@ -39,39 +38,9 @@ _ASKING = (
     "information info news tell show give list know about"
 )
 ASKING = frozenset(stem(word) for word in _ASKING.split())
-_REASON = re.compile(r"\b(?:reasons?|because|why|raisons?|parce|pourquoi|motifs?)\b")
-_CAUSE = re.compile(
-    r"\b(?:since|blam\w+|over|after|caus\w+|cit(?:e|es|ed|ing)|explain\w*|argu\w+|due|accus\w+|anger\w*"
-    r"|reproch\w+|expliqu\w+|invoqu\w+|cause|apres|faute)\b"
-)
-_MOMENT = re.compile(r"\b(?:19|20)[0-9]{2}\b")
-_DAY = re.compile(r"\b(?:[0-3]?[0-9](?:er|st|nd|rd|th)?) [^\W\d]{3,9}\b|\b[^\W\d]{3,9} (?:19|20)[0-9]{2}\b")
-_NUMBER = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9][0-9,. \u202f\u00a0]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a passage offers to a wish."""
-
-    has_day: bool
-    has_number: bool
-    has_reason: bool
-    has_cause: bool
 
 
 def wishes(question: str) -> frozenset[Wish]:
     """What the question wants to know; it may want several things, or tell nothing."""
     plain = folded(question)
     return frozenset(wish for wish, pattern in _PATTERNS.items() if pattern.search(plain))
-
-
-def traits(words: str) -> Traits:
-    """What a passage's words offer, in the language they are in."""
-    plain = words.lower()
-    rest = _DAY.sub(" ", plain)
-    return Traits(
-        has_day=_DAY.search(plain) is not None or _MOMENT.search(plain) is not None,
-        has_number=_NUMBER.search(rest) is not None,
-        has_reason=_REASON.search(plain) is not None,
-        has_cause=_CAUSE.search(plain) is not None,
-    )
