@@ -47,9 +47,9 @@ async def test_a_deep_link_opens_what_it_names(house: House, target: str) -> Non
     assert any(word in house.said(ADA)[-1].text for word in ("Example Group", "Example Mission", "Council votes"))
 
 
-@pytest.mark.parametrize("target", ["no-such-card", "EXAMPLE-GROUP", "un-example-2023", "x" * 64, "1.card.x", "_-_"])
-async def test_a_deep_link_to_nowhere_starts_as_usual(house: House, target: str) -> None:
-    assert "Lake Chad briefings" in await house.answer(ADA, f"/start {target}")
+async def test_a_deep_link_to_nowhere_starts_as_usual(house: House) -> None:
+    for target in ("no-such-card", "EXAMPLE-GROUP", "un-example-2023", "x" * 64, "1.card.x", "_-_"):
+        assert "Lake Chad briefings" in await house.answer(ADA, f"/start {target}"), target
 
 
 async def test_an_unknown_command_is_looked_up_as_words(house: House) -> None:
@@ -57,37 +57,25 @@ async def test_an_unknown_command_is_looked_up_as_words(house: House) -> None:
     assert "Nothing was found" in await house.answer(ADA, "/qqqqqqqq")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "/",
-        "//",
-        "/ ",
-        "<b>Kidal</b> & <a href='x'>",
-        "</code></b><i>",
-        "\u202eladiK\u202c",
-        "Ki\u200bdal\ufeff\u2067",
-        "x" * 64,
-        "x" * 4000,
-        "é" * 64,
-        "coup\" OR 1=1 -- l'État C-130 * NEAR(",
-        "٣٤٥ ²³",
-        "🇲🇱" * 60,
-        "%s {word} {0} %(x)s",
-        "zalgo" + "\u0301" * 300,
-        "-1",
-        ".",
-    ],
+ODD_WORDS = (
+    *("/", "//", "/ ", "<b>Kidal</b> & <a href='x'>", "</code></b><i>", "-1", ".", "x" * 64, "x" * 4000, "é" * 64),
+    *("\u202eladiK\u202c", "Ki\u200bdal\ufeff\u2067", "coup\" OR 1=1 -- l'État C-130 * NEAR(", "٣٤٥ ²³", "🇲🇱" * 60),
+    *("%s {word} {0} %(x)s", "zalgo" + "\u0301" * 300),
 )
-async def test_odd_words_are_answered_and_shown_as_words(house: House, words: str) -> None:
-    for asked in (words, f"/search {words}", f"/subscribe {words}", f"/language {words}", f"/timeline {words}"):
-        said = await house.say(ADA, asked)
-        assert said, asked
+UNSEEN = set("\u202e\u202c\u200b\ufeff\u2067\u0000")
+WRITTEN_BY_US = frozenset({
+    "bold", "italic", "blockquote", "expandable_blockquote", "strikethrough", "text_link",
+    "bot_command", "code", "email", "url", "mention", "hashtag", "cashtag",
+})  # fmt: skip
+
+
+async def test_odd_words_are_answered_and_shown_as_words(house: House) -> None:
+    for words, command in itertools.product(ODD_WORDS, ("", "/search ", "/subscribe ", "/language ", "/timeline ")):
+        said = await house.say(ADA, command + words)
+        assert said, (command, words)
         for message in said:
-            assert not {"\u202e", "\u200b", "\ufeff", "\u2067", "\u0000"} & set(message.text)
-            assert all(entity.type in ("bold", "italic", "blockquote", "expandable_blockquote", "bot_command", "email",
-                                       "code", "strikethrough", "url", "text_link", "mention", "hashtag", "cashtag")
-                       for entity in message.entities)  # fmt: skip
+            assert not UNSEEN & set(message.text), (command, words)
+            assert {entity.type for entity in message.entities} <= WRITTEN_BY_US
     assert InboxState.POISON not in await house.counts()
 
 
@@ -95,14 +83,17 @@ async def test_a_word_in_brackets_is_not_taken_for_markup(house: House) -> None:
     assert "<b>zzqx</b>" in await house.answer(ADA, "<b>zzqx</b>")
 
 
-@pytest.mark.parametrize("command", [
-    "help", "latest", "status", "background", "actors", "countries", "timeline", "figures", "glossary", "search",
-    "sources", "about", "privacy", "corrections", "settings", "mydata", "forget", "subscribe", "language", "start",
-])  # fmt: skip
-async def test_every_command_answers_in_the_readers_language(house: House, command: str) -> None:
-    (english,) = await house.say(ADA, f"/{command}")
-    (french,) = await house.say(FATOU, f"/{command}")
-    assert english.text != french.text or english.media is not None
+COMMANDS = (
+    "help latest status background actors countries timeline figures glossary search sources about privacy corrections "
+    "settings mydata forget subscribe language start"
+)
+
+
+async def test_every_command_answers_in_the_readers_language(house: House) -> None:
+    for command in COMMANDS.split():
+        (english,) = await house.say(ADA, f"/{command}")
+        (french,) = await house.say(FATOU, f"/{command}")
+        assert english.text != french.text or english.media is not None, command
     assert InboxState.POISON not in await house.counts()
 
 
@@ -118,16 +109,13 @@ async def test_the_chosen_language_wins_everywhere(house: House) -> None:
     assert "has been erased" in await house.press(FATOU, "Confirm")
 
 
-@pytest.mark.parametrize("code", ["fr", "fr-CA", "FR", "fr_BF"])
-async def test_a_variant_of_a_language_is_that_language(house: House, code: str) -> None:
-    house.world.people[ADA].language_code = code
-    assert "Retraits" in await house.answer(ADA, "/status")
-
-
-@pytest.mark.parametrize("code", ["", "de", "zz-Latn-ZZ", "e", "-"])
-async def test_a_language_we_do_not_have_becomes_the_packs_first(house: House, code: str) -> None:
-    house.world.people[ADA].language_code = code
-    assert "Withdrawals" in await house.answer(ADA, "/status")
+async def test_a_variant_of_a_language_is_that_language_and_an_unknown_one_the_packs_first(house: House) -> None:
+    for code in ("fr", "fr-CA", "FR", "fr_BF"):
+        house.world.people[ADA].language_code = code
+        assert "Retraits" in await house.answer(ADA, "/status"), code
+    for code in ("", "de", "zz-Latn-ZZ", "e", "-"):
+        house.world.people[ADA].language_code = code
+        assert "Withdrawals" in await house.answer(ADA, "/status"), code
 
 
 # Presses
@@ -148,15 +136,16 @@ async def test_a_double_tap_is_answered_twice_and_changes_nothing(house: House) 
     assert all(query.answer is not None for query in house.world.queries.values())
 
 
-@pytest.mark.parametrize("data", [
-    "", "x", "1", "1.", "9.card.example-group", "1.nowhere", "1.card.no-such-card", "1.item.no-such-item",
-    "1.card.EXAMPLE", "1.card.example-group.%", "x" * 64, "é" * 32, "1.card.." , "1.desk.publish.abcdefghijkl",
-])  # fmt: skip
-async def test_a_forged_or_old_press_is_explained_and_changes_nothing(house: House, data: str) -> None:
-    before = await house.known(ADA)
-    text = await pressed(house, ADA, data)
-    assert "no longer here" in text
-    assert await house.known(ADA) == before is None
+GONE = (
+    *("", "x", "1", "1.", "9.card.example-group", "1.nowhere", "1.card.no-such-card", "1.item.no-such-item", "é" * 32),
+    *("1.card.EXAMPLE", "1.card.example-group.%", "x" * 64, "1.card..", "1.desk.publish.abcdefghijkl"),
+)
+
+
+async def test_a_forged_or_old_press_is_explained_and_changes_nothing(house: House) -> None:
+    for data in GONE:
+        assert "no longer here" in await pressed(house, ADA, data), data
+    assert await house.known(ADA) is None
 
 
 SUBJECTS = ("", "example-group", "example-mission", "2023-06-30-example-vote", "chad", "mali", "actor", "language",
@@ -180,10 +169,10 @@ async def test_no_forged_press_has_no_answer_whatever_it_carries(sleeping: House
 
 async def test_forged_presses_go_the_whole_way(house: House) -> None:
     (message,) = await house.say(ADA, "/start")
-    for data in random.Random(7).sample([data for data in FORGED if len(data) <= 64], 300):
+    for data in random.Random(7).sample([data for data in FORGED if len(data) <= 64], 200):
         house.press_soon(ADA, data, message_id=message.message_id)
     await house.settled()
-    assert await house.counts() == {InboxState.DONE: 301}
+    assert await house.counts() == {InboxState.DONE: 201}
     assert all(query.answer is not None for query in house.world.queries.values())
 
 
