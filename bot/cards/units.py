@@ -17,7 +17,8 @@ HEADED = 0.7  # a word that stands over the passage, not in it
 NAMED, TITLED, FILED, BRIEFED = 1.0, 0.75, 0.7, 0.35  # in the subject's name; part of its title, its id, its brief
 NEAR = 0.6  # the name of a neighbour
 PART = 0.75  # of a name, when only some of its words are said
-RAREST, UNKNOWN = 5.0, 3.0  # the most that a word can weigh; what one weighs that the pack does not have
+RAREST = 5.0  # the most that a word can weigh
+UNKNOWN = 0.42  # what one weighs that the pack does not have, of one that stands in it once
 NAME, ASKED = 1.6, 0.25  # what a name and a word of asking weigh, of a word as rare
 
 
@@ -121,9 +122,10 @@ class Reader:
 
     def _weight(self, unit: Unit) -> float:
         """How rare it is: what hardly any passage says tells most."""
+        count = len(self._postings.passages)
         if not unit.is_known:
-            return UNKNOWN
-        return min(RAREST, math.log(1 + len(self._postings.passages) / (1 + sum(unit.said.values()))))
+            return UNKNOWN * math.log(1 + count)
+        return min(RAREST, math.log(1 + count / (1 + sum(unit.said.values()))))
 
 
 def _shared(units: list[Unit]) -> list[Unit]:
