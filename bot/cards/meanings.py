@@ -26,6 +26,7 @@ class Meanings:
         self._postings = postings
         self._known: dict[str, Mapping[str, float]] = {}
         self._partnered: dict[str, Mapping[str, float]] = {}
+        self._roots: dict[int, Sequence[Sequence[str]]] = {}
 
     def same(self, word: str) -> Mapping[str, float]:
         """Other words for it, in its own and other languages, each with how sure that is, from 1."""
@@ -59,17 +60,27 @@ class Meanings:
             return {}
         together: Counter[str] = Counter()
         for number in where[:READ]:
-            lines = [set(map(root, line)) for line in self._postings.lines[number].values()]
+            lines = self._roots_of(number)
             if any(start in line for line in lines):
-                together.update(set().union(*(line for line in lines if start not in line)))
+                for line in lines:
+                    if start not in line:
+                        together.update(line)
         size = min(len(where), READ)
+        least = max(TWICE, size * ENOUGH / (2 - ENOUGH))  # with fewer it cannot be enough
         sure = {
             other: 2 * count / (size + len(self._where(other)))
             for other, count in together.items()
-            if count >= TWICE and not other.isdigit()
+            if count >= least and not other.isdigit()
         }
         best = sorted(((-share, other) for other, share in sure.items() if share >= ENOUGH))[:KEPT]
         return {other: -share for share, other in best}
+
+    def _roots_of(self, number: int) -> Sequence[Sequence[str]]:
+        """The roots in each language's words of a passage, each once."""
+        if number not in self._roots:
+            lines = self._postings.lines[number].values()
+            self._roots[number] = [tuple(dict.fromkeys(map(root, line))) for line in lines]
+        return self._roots[number]
 
     def _where(self, start: str) -> Sequence[int]:
         """The passages that say a word of this root."""

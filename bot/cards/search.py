@@ -41,11 +41,13 @@ class Index:
     pack."""
 
     def __init__(self, pack: Pack) -> None:
-        self._pack = pack
         self._postings = Postings(pack)
         self._reader = Reader(pack, self._postings)
         self._ranking = Ranking(self._postings)
         self._fitting = Fitting(pack, self._postings)
+        numbered = enumerate(self._postings.subjects)
+        found = ((number, subject.id) for number, subject in numbered if subject.kind is HitKind.DISPATCH)
+        self._dispatches = [(number, pack.dispatches[id_]) for number, id_ in found]
 
     def ask(self, question: str, *, now: datetime) -> Found:
         """What answers a question: passages as they were written, or nothing, never a guess."""
@@ -139,6 +141,4 @@ class Index:
 
     def _hidden(self, now: datetime) -> Collection[int]:
         """Dispatches whose time has not come, and those withdrawn."""
-        numbered = enumerate(self._postings.subjects)
-        found = ((number, subject.id) for number, subject in numbered if subject.kind is HitKind.DISPATCH)
-        return {number for number, id_ in found if not self._pack.dispatches[id_].is_visible(now)}
+        return {number for number, dispatch in self._dispatches if not dispatch.is_visible(now)}
