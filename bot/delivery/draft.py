@@ -4,7 +4,8 @@ Nothing new, nothing planned. A digest that is too late is dropped and what it w
 not come at night is looked at again in the morning."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
@@ -16,7 +17,7 @@ from bot.readers.edition import EditionKind
 from bot.readers.slots import Slot, last_slot, next_slot
 from bot.readers.subscription import Subscription
 from bot.readers.variant import chosen, variant_id
-from bot.store.subscribers import Subscriber
+from bot.store.subscribers import Due
 
 # A Publish takes its hour, copies files, and is served a little later: nobody has seen the last minutes for good.
 UNSETTLED: Final = timedelta(minutes=10)
@@ -36,10 +37,6 @@ class News:
         shown = [(dispatch, at) for dispatch, at in shown if dispatch.is_visible(now)]
         return cls(tuple(dispatch for dispatch, _ in shown), tuple(at for _, at in shown))
 
-    def known_by(self, seen_until: datetime) -> int:
-        """How many of them somebody knows who has seen all until then."""
-        return bisect_right(self.visible_at, seen_until)
-
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -54,13 +51,13 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one due subscriber gets, of which slot, and when it is looked at again. No variant: nothing is sent.
+    """What due subscribers get, of which slot, and when they are looked at again. No variant: nothing is sent.
 
-    `wakes`: a pause is over with this slot, whether or not there is something to tell."""
+    `seen_until` None: they have seen no more than before. `wakes`: a pause is over with this slot, whether or not
+    there is something to tell."""
 
-    subscriber: Subscriber
     next_due_at: datetime | None
-    seen_until: datetime
+    seen_until: datetime | None = None
     slot: Slot | None = None
     variant: Variant | None = None
     wakes: bool = False
@@ -86,23 +83,33 @@ class Draft:
         self._settled_until = max((now - UNSETTLED, *news.visible_at[-1:]))
         self._choices: dict[int, _Choice] = {}
 
-    def turns(self, due: Sequence[Subscriber]) -> list[Turn]:
-        return [self._turn(subscriber) for subscriber in due]
+    def turns(self, due: Iterable[Due]) -> list[tuple[Turn, list[Due]]]:
+        """Each turn with those who take it."""
+        visible_at, settled_until = self._news.visible_at, self._settled_until
+        shared: dict[tuple[int, int, bool], list[Due]] = defaultdict(list)
+        for each in due:
+            # The store gives equal choices as one object: a hash of them costs more than all the rest.
+            seen_until = each.seen_until
+            known = bisect_right(visible_at, seen_until)
+            shared[id(each.subscription), known, seen_until < settled_until].append(each)
+        return [
+            (self._turn(whose[0].subscription, known, moves=moves), whose)
+            for (_, known, moves), whose in shared.items()
+        ]
 
-    def _turn(self, subscriber: Subscriber) -> Turn:
-        subscription, seen_until = subscriber.subscription, subscriber.seen_until
-        choice = self._choices.get(id(subscription))  # the store gives equal choices as one object; a hash costs more
+    def _turn(self, subscription: Subscription, known: int, *, moves: bool) -> Turn:
+        """`moves`: until now they had seen less than what they will have."""
+        choice = self._choices.get(id(subscription))
         if choice is None:
             choice = self._choices[id(subscription)] = _choice(subscription, self._now)
         if choice.slot is None:
-            return Turn(subscriber, choice.next_due_at, seen_until)
-        known = self._news.known_by(seen_until)
+            return Turn(choice.next_due_at)
         if known not in choice.variants:
             choice.variants[known] = self._variant(subscription, known)
         variant = choice.variants[known]
-        seen_until = max(seen_until, self._settled_until)
         wakes = subscription.paused_until is not None
-        return Turn(subscriber, choice.next_due_at, seen_until, choice.slot if variant else None, variant, wakes)
+        seen_until = self._settled_until if moves else None
+        return Turn(choice.next_due_at, seen_until, choice.slot if variant else None, variant, wakes)
 
     def _variant(self, subscription: Subscription, known: int) -> Variant | None:
         told = chosen(self._news.dispatches[known:], subscription)

@@ -5,16 +5,16 @@ in a transaction, so that a kill leaves every subscriber either due or planned."
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.cards.pack import Pack
 from bot.delivery.body import frozen
-from bot.delivery.draft import UNSETTLED, Draft, News, Turn, Variant
+from bot.delivery.draft import Draft, News, Turn, Variant
 from bot.delivery.lateness import closing_at
 from bot.pages.digest import digest_page
 from bot.readers import edition as editions
@@ -22,7 +22,11 @@ from bot.readers.slots import Slot, SlotKind
 from bot.services import Services, spoken
 from bot.store import standing
 from bot.store.editions import EditionKind
-from bot.store.subscribers import PAGE, Subscriber
+from bot.store.subscribers import Due
+
+PAGE = 2000  # subscribers in a transaction: a commit costs as much as a thousand of them
+
+Group = tuple[Turn, list[Due]]
 
 _log = log.get(__name__)
 
@@ -37,10 +41,10 @@ async def plan(services: Services) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Issue:
-    """An edition as the planner knows it while it plans."""
+    """An edition as the planner knows it while it plans. `is_new`: nobody was planned for it before."""
 
     seq: int
-    created_at: datetime
+    is_new: bool
 
 
 class _Planning:
@@ -57,28 +61,32 @@ class _Planning:
         while True:
             self._keep_to_the_pack()
             async with self._services.store.database.write() as connection:
-                due = await self._services.store.subscribers.due(connection, self._services.now(), after=after)
+                now = self._services.now()
+                due = await self._services.store.subscribers.due(connection, now, after=after, limit=PAGE)
                 if not due:
                     return planned
-                turns = await self._turns(connection, due)
-                ready = [turn for turn in turns if turn.variant is None or turn.variant.key in self._bodies]
+                groups = await self._groups(connection, due)
+                ready = [group for group in groups if not (group[0].variant and self._lacks(group[0].variant))]
                 planned += await self._write(connection, ready)
-            wanted = [turn.variant for turn in turns if turn.variant and turn.variant.key not in self._bodies]
+            wanted = [turn.variant for turn, _ in groups if turn.variant and self._lacks(turn.variant)]
             await self._render(wanted)
             if not wanted:
                 if len(due) < PAGE:
                     return planned
                 after = due[-1]
 
+    def _lacks(self, variant: Variant) -> bool:
+        return variant.key not in self._bodies
+
     def _keep_to_the_pack(self) -> None:
         if self._services.current.pack is not self._pack:
             self._pack = self._services.current.pack
             self._bodies.clear()
 
-    async def _turns(self, connection: AsyncConnection, due: Sequence[Subscriber]) -> list[Turn]:
+    async def _groups(self, connection: AsyncConnection, due: Sequence[Due]) -> list[Group]:
         """The hour is taken inside of the transaction: a Publish is wholly before it or wholly after."""
         now, languages = self._services.now(), self._pack.languages
-        since = min(subscriber.seen_until for subscriber in due)
+        since = min(each.seen_until for each in due)
         visible = await self._services.store.publications.visible_between(connection, since, now)
         news = News.of(self._pack, visible, now)
         return Draft(news, now=now, language=lambda choices: spoken(choices.language, languages)).turns(due)
@@ -86,64 +94,64 @@ class _Planning:
     async def _render(self, wanted: Sequence[Variant]) -> None:
         """Outside of any transaction, a breath between two, for a page takes a few milliseconds."""
         for variant in wanted:
-            if variant.key not in self._bodies:
+            if self._lacks(variant):
                 reading = self._services.reading(variant.language, light=variant.light)
                 page = digest_page(replace(reading, pack=self._pack), variant.dispatches, woken=variant.woken)
                 self._bodies[variant.key] = frozen(page)
                 await asyncio.sleep(0)
 
-    async def _write(self, connection: AsyncConnection, turns: Sequence[Turn]) -> int:
+    async def _write(self, connection: AsyncConnection, groups: Sequence[Group]) -> int:
         """Rows for those who get something, and everybody's next hour."""
-        issues: dict[tuple[SlotKind, date], list[Turn]] = defaultdict(list)
-        for turn in turns:
+        issues: dict[tuple[SlotKind, date], list[Group]] = defaultdict(list)
+        for turn, whose in groups:
             if turn.slot is not None:
-                issues[turn.slot.kind, turn.slot.on].append(turn)
+                issues[turn.slot.kind, turn.slot.on].append((turn, whose))
         held: set[int] = set()
         planned = 0
         for of_day in issues.values():
-            issue = await self._issue(connection, of_day[0].slot)
-            again = await self._held(connection, issue, of_day)
-            fresh = [turn for turn in of_day if turn.subscriber.id not in again]
-            await self._services.store.ledger.plan(connection, issue.seq, await self._rows(connection, issue, fresh))
-            held |= again
-            planned += len(fresh)
+            slot = of_day[0][0].slot
+            assert slot is not None  # noqa: S101 - it was grouped by it
+            issue = await self._issue(connection, slot)
+            held |= await self._held(connection, issue, of_day)
+            rows = await self._rows(connection, issue, of_day, held)
+            await self._services.store.ledger.plan(connection, issue.seq, rows)
+            planned += len(rows)
         subscribers = self._services.store.subscribers
-        await subscribers.set_next_due(connection, [_moved(turn, held) for turn in turns])
-        awake = [turn.subscriber.id for turn in turns if turn.wakes and turn.subscriber.id not in held]
+        await subscribers.set_next_due(connection, _moves(groups, held))
+        awake = [each.id for turn, whose in groups if turn.wakes for each in whose if each.id not in held]
         await subscribers.wake(connection, awake)
         return planned
 
-    async def _issue(self, connection: AsyncConnection, slot: Slot | None) -> _Issue:
-        assert slot is not None  # noqa: S101 - it was grouped by it
+    async def _issue(self, connection: AsyncConnection, slot: Slot) -> _Issue:
         edition_id, kind = editions.digest_edition(slot), editions.EditionKind(str(slot.kind))
         known = await self._services.store.editions.of_id(connection, edition_id)
         if known is not None:
-            return _Issue(known.seq, known.created_at)
-        now = self._services.now()
+            return _Issue(known.seq, is_new=False)
         seq = await self._services.store.editions.open(
             connection,
             edition_id,
             kind=EditionKind(str(kind)),
-            created_at=now,
+            created_at=self._services.now(),
             expires_at=closing_at(slot.on, kind.lifetime),
         )
-        return _Issue(seq, now)
+        return _Issue(seq, is_new=True)
 
     @staticmethod
-    async def _held(connection: AsyncConnection, issue: _Issue, turns: Sequence[Turn]) -> set[int]:
-        """Those who have this day's edition already, since they moved their hour after it came.
+    async def _held(connection: AsyncConnection, issue: _Issue, groups: Sequence[Group]) -> set[int]:
+        """Those who have this day's edition already, since they moved their hour after it was planned for them."""
+        if issue.is_new:
+            return set()
+        return await standing.holding(connection, issue.seq, [each.id for _, whose in groups for each in whose])
 
-        Whoever was planned for it has seen something since it was made; only they are looked up."""
-        earliest = issue.created_at - UNSETTLED - timedelta(seconds=1)
-        maybe = [turn.subscriber.id for turn in turns if turn.subscriber.seen_until >= earliest]
-        return await standing.holding(connection, issue.seq, maybe)
-
-    async def _rows(self, connection: AsyncConnection, issue: _Issue, turns: Sequence[Turn]) -> list[tuple[int, int]]:
-        return [
-            (turn.subscriber.id, await self._variant_id(connection, issue, turn.variant))
-            for turn in turns
-            if turn.variant is not None
-        ]
+    async def _rows(
+        self, connection: AsyncConnection, issue: _Issue, groups: Sequence[Group], held: Container[int]
+    ) -> list[tuple[int, int]]:
+        rows: list[tuple[int, int]] = []
+        for turn, whose in groups:
+            if turn.variant is not None:
+                variant_id = await self._variant_id(connection, issue, turn.variant)
+                rows += [(each.id, variant_id) for each in whose if each.id not in held]
+        return rows
 
     async def _variant_id(self, connection: AsyncConnection, issue: _Issue, variant: Variant) -> int:
         found = self._variant_ids.get((issue.seq, variant.key))
@@ -157,7 +165,9 @@ class _Planning:
         return found
 
 
-def _moved(turn: Turn, held: set[int]) -> tuple[int, datetime | None, datetime]:
-    """Who gets nothing because it came already has not seen what is new."""
-    seen_until = turn.subscriber.seen_until if turn.subscriber.id in held else turn.seen_until
-    return turn.subscriber.id, turn.next_due_at, seen_until
+def _moves(groups: Iterable[Group], held: Container[int]) -> Iterator[tuple[int, datetime | None, datetime]]:
+    """Next hours. Who gets nothing because it came already has not seen what is new."""
+    for turn, whose in groups:
+        for each in whose:
+            seen_until = each.seen_until if turn.seen_until is None or each.id in held else turn.seen_until
+            yield each.id, turn.next_due_at, seen_until

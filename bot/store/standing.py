@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select, tuple_, update
+from sqlalchemy import ARRAY, JSON, BigInteger, bindparam, case, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import closing
@@ -33,9 +33,15 @@ class Waiting:
     dispatches: tuple[str, ...]
 
 
-HOLDING = select(deliveries.c.subscriber).where(
-    deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(bindparam("whose", expanding=True))
-)
+_HOLDING = "SELECT subscriber FROM deliveries WHERE edition = :which AND subscriber "
+# Thousands of ids are one parameter: a parameter for each would cost more than the look-up.
+HOLDINGS = {
+    dialect: text(_HOLDING + condition).bindparams(bindparam("which", type_=BigInteger), bindparam("whose", type_=kind))
+    for dialect, condition, kind in (
+        ("sqlite", "IN (SELECT value FROM json_each(:whose))", JSON()),
+        ("postgresql", "= ANY(:whose)", ARRAY(BigInteger)),
+    )
+}
 LEFT = select(func.count()).where(deliveries.c.edition == bindparam("which"), deliveries.c.not_before.is_not(None))
 GONE = (
     select(func.count())
@@ -127,7 +133,8 @@ async def holding(conn: AsyncConnection, edition_seq: int, subscriber_ids: Colle
     """Which of them have a row in the edition, whatever became of it."""
     if not subscriber_ids:
         return set()
-    return set(await conn.scalars(HOLDING, {"which": edition_seq, "whose": list(subscriber_ids)}))
+    asked = {"which": edition_seq, "whose": list(subscriber_ids)}
+    return set(await conn.scalars(HOLDINGS[conn.dialect.name], asked))
 
 
 async def left(conn: AsyncConnection, edition_seq: int) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +12,7 @@ from bot.readers.subscription import Frequency, Subscription
 from bot.store import census, closing, departures
 from bot.store.census import Counts
 from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, columns_of, subscription_of
-from bot.store.columns import microseconds, of_days, of_microseconds, of_seconds, seconds, stored, whole
+from bot.store.columns import EPOCH, microseconds, of_days, of_microseconds, of_seconds, seconds, stored, whole
 from bot.store.keys import Cipher
 from bot.store.statements import Batch, insert_or_leave
 from bot.store.tables import subscribers
@@ -41,6 +41,15 @@ class Subscriber:
         return self.stopped_at is None and self.suspended_at is None
 
 
+class Due(NamedTuple):
+    """A subscriber whose hour has come, as far as planning needs to know it: its chat stays sealed."""
+
+    id: int
+    next_due_at: datetime
+    seen_until: datetime
+    subscription: Subscription
+
+
 ONE = subscribers.c
 _OWN = (
     ONE.id,
@@ -62,7 +71,7 @@ OF_THREAD = OF_CHAT.where(ONE.thread_id == bindparam("thread_id"))
 OF_ID = select(*COLUMNS).where(ONE.id == bindparam("id"))
 ALL = select(*COLUMNS).where(ONE.id > bindparam("after")).order_by(ONE.id).limit(bindparam("limit"))
 DUE = (
-    select(*COLUMNS)
+    select(*(stored(column) for column in (ONE.id, ONE.next_due_at, ONE.seen_until, *CHOICE_COLUMNS)))
     .where(
         ONE.next_due_at <= bindparam("now"),
         tuple_(ONE.next_due_at, ONE.id)
@@ -201,16 +210,19 @@ class Subscribers:
         return suspended
 
     async def due(
-        self, conn: AsyncConnection, now: datetime, *, after: Subscriber | None = None, limit: int = PAGE
-    ) -> list[Subscriber]:
+        self, conn: AsyncConnection, now: datetime, *, after: Due | None = None, limit: int = PAGE
+    ) -> list[Due]:
         """A page of those whose hour has come, longest overdue first; go on `after` the last one."""
         parameters = {
             "now": whole(now),
-            "after_due": after.next_due_at if after else datetime(1970, 1, 1, tzinfo=UTC),
+            "after_due": after.next_due_at if after else EPOCH,
             "after_id": after.id if after else 0,
             "limit": limit,
         }
-        return self._read(await conn.execute(DUE, parameters))
+        return [
+            Due(row[0], of_seconds(row[1]), of_microseconds(row[2]), subscription_of(*row[3:]))
+            for row in (await conn.execute(DUE, parameters)).all()
+        ]
 
     async def set_next_due(
         self, conn: AsyncConnection, planned: Iterable[tuple[int, datetime | None, datetime]]

@@ -114,9 +114,10 @@ class Desk:
 
     async def nothing_left(self) -> bool:
         """Whether there is nothing to send now, and nothing under way."""
+        before = await self.states()
         async with self.services.store.database.read() as connection:
             left = await standing.first_leasable(connection, self.clock())
-        return left is None and DeliveryState.SENDING not in (await self.states()).values()
+        return left is None and DeliveryState.SENDING not in before.values() and before == await self.states()
 
     async def plan(self) -> int:
         return await plan(self.services)

@@ -45,6 +45,18 @@ async def test_what_expired_unsent_comes_with_the_next_digest(desk: Desk) -> Non
     assert "Headline second" in body
 
 
+async def test_what_expired_is_not_lost_to_whoever_moves_the_hour_that_day(desk: Desk) -> None:
+    await desk.planned(1)
+    desk.clock.set("2027-03-29 19:30")
+    assert await Sweep(desk.services).if_needed() == 1
+    await desk.subscribe(1, choices=replace(SEVEN, time=time(20)))
+    desk.clock.set("2027-03-29 20:00")
+    assert await desk.plan() == 0
+    desk.clock.set("2027-03-30 20:00")
+    assert await desk.plan() == 1
+    assert "Headline vote" in (await desk.bodies())[-1]
+
+
 async def test_a_row_of_the_evening_waits_for_the_morning_if_that_is_not_too_late(desk: Desk) -> None:
     await desk.publish()
     await desk.subscribe(1, choices=replace(SEVEN, time=time(23)))

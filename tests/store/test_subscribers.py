@@ -110,11 +110,11 @@ async def test_who_stops_is_never_due_and_keeps_the_choices(
     database: Database, subscribers: Subscribers, clock: Clock
 ) -> None:
     async with database.write() as conn:
-        await subscribe(conn, subscribers, 1, 2, now=clock.now, due=clock.now)
+        _, two = await subscribe(conn, subscribers, 1, 2, now=clock.now, due=clock.now)
         assert len(await subscribers.stop(conn, 1, now=clock.now)) == 1
         assert await subscribers.stop(conn, 1, now=clock.now) == []
         assert await subscribers.stop(conn, 999, now=clock.now) == []
-        assert [each.chat_id for each in await subscribers.due(conn, clock.now)] == [2]
+        assert [each.id for each in await subscribers.due(conn, clock.now)] == [two]
         found = await subscribers.of_chat(conn, 1)
     assert found is not None
     assert found.stopped_at == clock.now
@@ -124,10 +124,11 @@ async def test_who_stops_is_never_due_and_keeps_the_choices(
 
 async def test_stop_in_one_topic_leaves_the_others(database: Database, subscribers: Subscribers, clock: Clock) -> None:
     async with database.write() as conn:
+        ids: list[int] = []
         for topic in (0, 5, 9):
-            await subscribe(conn, subscribers, GROUP, now=clock.now, due=clock.now, thread_id=topic)
+            ids += await subscribe(conn, subscribers, GROUP, now=clock.now, due=clock.now, thread_id=topic)
         await subscribers.stop(conn, GROUP, now=clock.now, thread_id=5)
-        assert [each.thread_id for each in await subscribers.due(conn, clock.now)] == [0, 9]
+        assert [each.id for each in await subscribers.due(conn, clock.now)] == [ids[0], ids[2]]
         await subscribers.stop(conn, GROUP, now=clock.now)
         assert await subscribers.due(conn, clock.now) == []
         assert len(await subscribers.all_of_chat(conn, GROUP)) == 3
