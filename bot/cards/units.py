@@ -58,7 +58,7 @@ class Reader:
     def words(self, question: str) -> Sequence[str]:
         """The words that carry a subject, as the pack spells them; none if the question has none."""
         head = asked(question)
-        found = terms(head, language_of(head))
+        found = terms(head, language_of(head) or "unclear")
         return [self._postings.vocabulary.corrected(word) for word in found][:QUERY_TERMS]
 
     def named(self, words: Sequence[str]) -> Sequence[int]:

@@ -60,7 +60,7 @@ class Vocabulary:
 
     def _fits(self, word: str, known: str, steps: int) -> bool:
         """Whether the typo is one that people make: not in the first letter, and in short words only of names."""
-        if known[0] != word[0] or (len(word) == len(known) == SHORTEST and sorted(word) != sorted(known)):
+        if known[0] != word[0] or (len(word) == SHORTEST >= len(known) and sorted(word) != sorted(known)):
             return False
         if steps > 1:
             return known in self._names or (len(word) > LONG and fuzz.ratio(word, known) >= NEARLY)

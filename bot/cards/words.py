@@ -16,11 +16,14 @@ _WORD = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _THOUSANDS = re.compile("(?<=[0-9])[, \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’ʼ](?=\w)")
+_NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _MARKS = re.compile("[\u0300-\u036f]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 EMPTY = ENGLISH | FRENCH
-_EMPTY_IN = {"en": ENGLISH, "fr": FRENCH}
+UNCLEAR = frozenset({"un", "us"})  # a small word in one language, in the other an abbreviation
+_EMPTY_IN = {"en": ENGLISH, "fr": FRENCH, "unclear": EMPTY - UNCLEAR}
+_ACCENTS = frozenset("àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ")
 
 
 def folded(text: str) -> str:
@@ -34,7 +37,7 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The word as a dictionary has it, without its plural ending: attacks, généraux, left. Some stay as they are."""
-    single = _singular(word)
+    single = _NUMERALS.get(word) or _singular(word)
     return LEMMAS.get(word) or LEMMAS.get(single, single)
 
 
@@ -69,10 +72,10 @@ def root(word: str) -> str:
 
 
 def language_of(text: str) -> str | None:
-    """The language a question is most likely in, by its small words; None where they do not tell."""
-    found = _WORD.findall(folded(text))
+    """The language a question is most likely in, by its small words and accents; None where they do not tell."""
+    found = [word for word in _WORD.findall(folded(text)) if word not in UNCLEAR]
     english = sum(word in ENGLISH and word not in FRENCH for word in found)
-    french = sum(word in FRENCH and word not in ENGLISH for word in found)
+    french = sum(word in FRENCH and word not in ENGLISH for word in found) + any(mark in _ACCENTS for mark in text)
     return None if english == french else "en" if english > french else "fr"
 
 
