@@ -140,3 +140,25 @@ def test_two_data_folders_on_one_database_file_are_turned_away(tmp_path: Path, s
     with bot_running(tmp_path / "first", sandbox.api_url, database_url=url):
         outcome = sahelbot("run", folder=tmp_path / "second", api_url=sandbox.api_url, database_url=url)
     refused(outcome, code=75, words="nother instance")
+
+
+def test_a_token_that_is_revoked_meanwhile_ends_the_process_in_words(tmp_path: Path, sandbox: Sandbox) -> None:
+    with bot_running(tmp_path, sandbox.api_url) as bot:
+        sandbox.post("/sandbox/faults", method="getUpdates", status=404, body="<html>sign in</html>", times=1)
+        Person(sandbox, ADA).tell("/help")
+        eventually(lambda: "polling failed" in bot.log)
+        assert bot.process.poll() is None
+        sandbox.post("/sandbox/faults", method="getUpdates", status=401, times=1)
+        Person(sandbox, ADA).tell("/help")
+        assert bot.process.wait(15) == 78
+        last = bot.log.strip().splitlines()[-1]
+        assert last == "Telegram does not accept the token any more; set SAHELBOT_TOKEN anew."
+
+
+def test_a_second_bot_with_the_same_token_gives_way_to_the_first(tmp_path: Path, sandbox: Sandbox) -> None:
+    with bot_running(tmp_path / "first", sandbox.api_url) as first:
+        outcome = sahelbot("run", folder=tmp_path / "second", api_url=sandbox.api_url)
+        assert outcome.returncode == 75, outcome.stderr
+        assert "with the same token" in outcome.stderr.splitlines()[-1]
+        assert Person(sandbox, ADA).say("/help")["text"]
+        assert first.terminate() == 0
