@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from bot.cards.meanings import Meanings
 from bot.cards.pack import Pack
@@ -10,7 +11,7 @@ from bot.cards.postings import Postings
 from bot.cards.proper import Proper
 from bot.cards.subjects import HitKind
 from bot.cards.wishes import ASKING
-from bot.cards.words import QUERY_TERMS, asked, language_of, terms
+from bot.cards.words import QUERY_CHARACTERS, QUERY_TERMS, asked, language_of, terms
 
 MEANT = 0.65  # what a word of the same meaning counts, of the word itself
 HEADED = 0.7  # a word that stands over the passage, not in it
@@ -59,7 +60,9 @@ class Reader:
         """The words that carry a subject, as the pack spells them; none if the question has none."""
         head = asked(question)
         found = terms(head, language_of(head) or "unclear")
-        return [self._postings.vocabulary.corrected(word) for word in found][:QUERY_TERMS]
+        lengths = accumulate(map(len, found[:QUERY_TERMS]))
+        few = [word for word, length in zip(found, lengths, strict=False) if length <= QUERY_CHARACTERS]
+        return [self._postings.vocabulary.corrected(word) for word in few]
 
     def named(self, words: Sequence[str]) -> Sequence[int]:
         """The subjects that these words are the name of, whole or in part."""

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from bot.cards.forms import ENGLISH, FRENCH, LEMMAS
 
-QUERY_CHARACTERS = 64  # of a question, the part that is looked at
-QUERY_TERMS = 8
+READ_CHARACTERS = 256  # of a question, the part that is read
+QUERY_TERMS, QUERY_CHARACTERS = 8, 64  # of the words in it that carry a subject, those that are looked up
 
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
@@ -108,9 +108,8 @@ def joined(text: str) -> list[str]:
 
 
 def asked(question: str) -> str:
-    """The part of a question that is looked at, without the piece of a word at its end."""
-    whole = unicodedata.normalize("NFC", question)
-    head = whole[:QUERY_CHARACTERS]
-    if len(whole) > QUERY_CHARACTERS and whole[QUERY_CHARACTERS].isalnum() and " " in head:
+    """The part of a question that is read, without the piece of a word at its end."""
+    head = unicodedata.normalize("NFC", question[: READ_CHARACTERS + 1])
+    if len(head) > READ_CHARACTERS and head[-1].isalnum() and " " in head:
         return head[: head.rfind(" ")]
-    return head
+    return head[:READ_CHARACTERS]

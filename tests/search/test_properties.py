@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.cards.passages import passages
 from bot.cards.search import Found, Index
-from bot.cards.words import QUERY_CHARACTERS, QUERY_TERMS
+from bot.cards.words import QUERY_CHARACTERS, QUERY_TERMS, READ_CHARACTERS
 from tests.pages.packs import EXAMPLE, pack_in
 from tests.search.asking import content
 
@@ -100,8 +100,8 @@ def test_quotes_and_operators_change_nothing(mark: str) -> None:
 
 @bounded
 @given(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), st.text(max_size=300))
-def test_what_stands_behind_the_64th_character_is_not_read(question: str, more: str) -> None:
-    padded = question[:QUERY_CHARACTERS].ljust(QUERY_CHARACTERS)
+def test_what_stands_behind_the_256th_character_is_not_read(question: str, more: str) -> None:
+    padded = question.ljust(READ_CHARACTERS)
     assert _ask(padded + more) == _ask(padded)
 
 
@@ -109,6 +109,14 @@ def test_only_eight_words_are_looked_up() -> None:
     eight = "founded 2019 fighters base mission vote council mandate"
     assert len(eight.split()) == QUERY_TERMS
     assert _ask(f"{eight} GE") == _ask(eight)
+
+
+def test_only_sixty_four_characters_of_words_are_looked_up_however_long_the_question() -> None:
+    question = "please could you be so kind as to tell me when it was that the Example Group was founded after all"
+    assert len(question) > QUERY_CHARACTERS
+    assert _ask(question).answers == _ask("when Example Group founded").answers != ()
+    long = "x" * (QUERY_CHARACTERS - 7)
+    assert _ask(f"founded {long} Example Group") == _ask(f"founded {long}")
 
 
 def _steps(work: Callable[[], object]) -> int:
@@ -135,7 +143,7 @@ LONG = ["a" * 100_000, "x " * 50_000, "minusma " * 1000, "é" * 9999, "(" * 9999
 @pytest.mark.parametrize("index", [EXAMPLE_INDEX, content()[1]], ids=["example", "content"])
 def test_a_long_text_takes_no_more_steps_than_its_beginning(index: Index, question: str) -> None:
     index.ask(question, now=NOW)
-    short = _steps(lambda: index.ask(question[: QUERY_CHARACTERS + 1], now=NOW))
+    short = _steps(lambda: index.ask(question[: READ_CHARACTERS + 1], now=NOW))
     assert _steps(lambda: index.ask(question, now=NOW)) <= short + 100
 
 
