@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "SAHELBOT_"
 TELEGRAM = "https://api.telegram.org/bot"
+FREE_RATE = 30  # core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
 SECRETS = ("token", "data_key", "webhook_secret", "database_url")
 Ids = Annotated[frozenset[int], NoDecode]
 
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     data_key_file: Path | None = None
     listen: str = Field("127.0.0.1:8081", description="host:port of /healthz and /metrics; port 0 takes a free one.")
     rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
+    paid_broadcast: bool = Field(default=False, description="Pay Stars for more than 30 messages per second.")
     alert_needs_two: bool = Field(default=False, description="An alert needs a second editor.")
     log_format: Literal["console", "json"] = "console"
     config_home: Path = Field(
@@ -72,6 +74,16 @@ class Settings(BaseSettings):
                 elif values.get(name) == "":
                     values.pop(name)
         return values
+
+    @model_validator(mode="after")
+    def _rate_is_allowed(self) -> Self:
+        """Another server than Telegram's has limits of its own."""
+        if self.rate > FREE_RATE and not self.paid_broadcast and self.api_url == TELEGRAM:
+            raise ValueError(
+                f"{PREFIX}RATE: Telegram takes {FREE_RATE} messages a second for nothing; give {FREE_RATE} at most, or "
+                f"set {PREFIX}PAID_BROADCAST=true to pay Stars for the others."
+            )
+        return self
 
     @property
     def secrets(self) -> list[str]:

@@ -4,10 +4,12 @@ from bot.pages.page import Page
 from bot.sending.calls import Stencil, stencil
 
 
-def frozen(page: Page, *, paid: bool = False) -> str:
-    """A JSON object: text, parse mode, keys. `paid`: see `calls.stencil`."""
-    return "{" + stencil(page, paid=paid).tail[1:].decode()
+def frozen(page: Page) -> str:
+    """A JSON object: text, parse mode, keys."""
+    return "{" + stencil(page).tail[1:].decode()
 
 
-def thawed(body: str) -> Stencil:
-    return Stencil(b"," + body[1:].encode())
+def thawed(body: str, *, paid: bool) -> Stencil:
+    """`paid`: whether to pay for speed is decided when it is sent."""
+    made = Stencil(b"," + body[1:].encode())
+    return made.paid if paid else made

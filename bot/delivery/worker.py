@@ -80,7 +80,7 @@ class Worker:
         self._lane: Lane | None = None
         self._opened_until_s = 0.0
         self._woken = asyncio.Event()
-        self._stencils: dict[int, Stencil] = {}
+        self._stencils: dict[tuple[int, int], Stencil] = {}
         self._end: Exception | None = None
 
     def wake(self) -> None:
@@ -261,11 +261,12 @@ class Worker:
         return verdict_on(outcome, now(), on_edit=lease.kind is EditionKind.EDIT)
 
     def _stencil(self, lease: Lease) -> Stencil:
-        if lease.variant_id not in self._stencils:
+        which = lease.edition_seq, lease.variant_id  # the number of a variant may come again, in another edition
+        if which not in self._stencils:
             if len(self._stencils) >= BODIES_KEPT:
                 self._stencils.clear()
-            self._stencils[lease.variant_id] = thawed(lease.body)
-        return self._stencils[lease.variant_id]
+            self._stencils[which] = thawed(lease.body, paid=self._services.settings.paid_broadcast)
+        return self._stencils[which]
 
     def _take_note(self, verdict: Verdict) -> None:
         """What one delivery says about all of them."""

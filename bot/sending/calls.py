@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.pages.page import Button, Page, Rows
 
@@ -31,6 +31,11 @@ class Stencil:
 
     tail: bytes
     method: str = "sendMessage"
+
+    @property
+    def paid(self) -> "Stencil":
+        """It may go out with more than 30 others in a second, for Stars (Bot API, sendMessage)."""
+        return replace(self, tail=b',"allow_paid_broadcast":true' + self.tail)
 
     def editing(self, chat_id: int, message_id: int) -> bytes:
         """The body for `EDIT` instead: in place of a message of that chat."""
@@ -86,12 +91,9 @@ def press_answer(query_id: str, text: str | None = None, *, alert: bool = False)
     return Call("answerCallbackQuery", params)
 
 
-def stencil(page: Page, *, preview: bool = False, paid: bool = False) -> Stencil:
-    """The page serialised once. `paid` allows more than 30 messages a second for Stars (Bot API, sendMessage)."""
-    content = _content(page, preview=preview)
-    if paid:
-        content["allow_paid_broadcast"] = True
-    return Stencil(b"," + _json(content)[1:])
+def stencil(page: Page, *, preview: bool = False) -> Stencil:
+    """The page serialised once."""
+    return Stencil(b"," + _json(_content(page, preview=preview))[1:])
 
 
 def keyboard(rows: Rows) -> dict[str, object]:

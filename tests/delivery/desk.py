@@ -153,7 +153,7 @@ async def served(
     await transport.initialize()
     try:
         yield Services(
-            settings=Settings(rate=rate),
+            settings=Settings(rate=rate, api_url=address),
             now=clock,
             current=made_current(),
             phrases=all_phrases(),

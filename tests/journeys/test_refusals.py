@@ -54,6 +54,10 @@ def test_a_misspelt_setting_is_named(tmp_path: Path) -> None:
     refused(sahelbot("run", folder=tmp_path, listen="8081"), code=78, words="SAHELBOT_LISTEN")
 
 
+def test_more_than_telegram_takes_for_nothing_must_be_paid_for(tmp_path: Path) -> None:
+    refused(sahelbot("run", folder=tmp_path, rate=31), code=78, words="SAHELBOT_PAID_BROADCAST")
+
+
 @pytest.mark.parametrize("harm", ["foreign", "torn", "empty"])
 def test_a_database_that_is_not_ours_is_left_untouched(tmp_path: Path, sandbox: Sandbox, harm: str) -> None:
     file = tmp_path / "data" / "sahelbot.db"
@@ -155,10 +159,14 @@ def test_a_token_that_is_revoked_meanwhile_ends_the_process_in_words(tmp_path: P
         assert last == "Telegram does not accept the token any more; set SAHELBOT_TOKEN anew."
 
 
-def test_a_second_bot_with_the_same_token_gives_way_to_the_first(tmp_path: Path, sandbox: Sandbox) -> None:
-    with bot_running(tmp_path / "first", sandbox.api_url) as first:
-        outcome = sahelbot("run", folder=tmp_path / "second", api_url=sandbox.api_url)
-        assert outcome.returncode == 75, outcome.stderr
-        assert "with the same token" in outcome.stderr.splitlines()[-1]
+def test_of_two_bots_with_the_same_token_one_gives_way(tmp_path: Path, sandbox: Sandbox) -> None:
+    with (
+        bot_running(tmp_path / "one", sandbox.api_url) as one,
+        bot_running(tmp_path / "other", sandbox.api_url) as other,
+    ):
+        gone = eventually(lambda: [bot for bot in (one, other) if bot.process.poll() is not None], what="an end")
+        assert [bot.process.returncode for bot in gone] == [75]
+        assert "with the same token" in gone[0].log.splitlines()[-1]
+        (left,) = (bot for bot in (one, other) if bot not in gone)
         assert Person(sandbox, ADA).say("/help")["text"]
-        assert first.terminate() == 0
+        assert left.terminate() == 0

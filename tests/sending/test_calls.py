@@ -81,7 +81,7 @@ def test_a_stencil_says_for_every_chat_what_a_message_says(
 
 
 def test_a_paid_stencil_says_so() -> None:
-    assert json.loads(calls.stencil(PAGE, paid=True).body(1))["allow_paid_broadcast"] is True
+    assert json.loads(calls.stencil(PAGE).paid.body(1))["allow_paid_broadcast"] is True
 
 
 def test_a_body_is_short_and_never_fails_on_odd_text() -> None:
