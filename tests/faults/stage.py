@@ -165,5 +165,6 @@ class Watched(Sender):
         self._begins = begins
 
     async def post(self, method: str, body: bytes) -> Outcome:
-        self._begins(int(body[len(b'{"chat_id":') :].partition(b",")[0]))
+        if body.startswith(b'{"chat_id":'):
+            self._begins(int(body[len(b'{"chat_id":') :].partition(b",")[0]))
         return await super().post(method, body)
