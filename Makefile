@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ sample: $(VENV)/installed-dev ## sixty statements to check by hand: make sample 
 
 bench: $(VENV)/installed-dev ## measure every goal beside its peers: make bench [BENCH="--quick --json FILE --rows 1,3"]
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+faults: $(VENV)/installed-dev ## every fault to survive, in whole numbers and with real waits: make faults [FIGURES=FILE]
+	$(BIN)/python -m pytest tests/faults --long $(FIGURES:%=--figures %)
 
 clean: ## remove .venv and what tests leave behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
