@@ -18,7 +18,7 @@ run: install ## start the bot: on Telegram with SAHELBOT_TOKEN set, else with it
 test: $(VENV)/installed-dev packages lint types ## install what the tests need and run them all
 	@rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest --numprocesses $(PROCESSES) --dist loadfile $(or $(TESTS),--ignore=tests/faults)
-	$(if $(TESTS),,$(BIN)/coverage run -m pytest tests/faults)
+	$(if $(TESTS),,$(BIN)/coverage run -m pytest tests/faults/test_kills.py)
 	-@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --fail-under=$(COVERAGE)
 
 COVERAGE ?= 60
