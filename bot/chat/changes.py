@@ -12,6 +12,7 @@ from bot.publishing import record
 from bot.readers.pauses import is_paused
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
+from bot.store import standing
 
 
 class Spent(Exception):
@@ -76,7 +77,7 @@ async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: 
         now=now,
     )
     if paused:
-        await subscribers.cancel_pending(connection, saved, now=now, reason="paused")
+        await standing.take_back(connection, saved, now=now, reason="paused")
     if stays_stopped:
         await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)
 

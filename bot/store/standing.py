@@ -10,10 +10,10 @@ from sqlalchemy import ARRAY, JSON, BigInteger, bindparam, case, func, select, t
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import closing
-from bot.store.columns import EPOCH, whole
+from bot.store.columns import EPOCH, MICROSECOND, whole
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind, EditionState
-from bot.store.tables import deliveries, editions, subscribers, variants
+from bot.store.tables import deliveries, dispatch_visibility, editions, subscribers, variants
 
 PAGE = 1000
 
@@ -127,6 +127,21 @@ GIVE_BACK = (
     .where(subscribers.c.id == bindparam("whose"), subscribers.c.seen_until > bindparam("seen"))
     .values(seen_until=bindparam("seen"))
 )
+OWN_WAITING = (
+    select(variants.c.dispatches)
+    .join(deliveries, deliveries.c.variant == variants.c.id)
+    .join(editions, editions.c.seq == deliveries.c.edition)
+    .where(
+        deliveries.c.edition.in_(closing.UNFINISHED),
+        deliveries.c.subscriber == bindparam("whose"),
+        deliveries.c.not_before.is_not(None),
+        ~_IS_TRIED,
+        editions.c.kind.in_([str(EditionKind.DAILY), str(EditionKind.WEEKLY)]),
+    )
+)
+FIRST_VISIBLE = select(func.min(dispatch_visibility.c.visible_at)).where(
+    dispatch_visibility.c.dispatch_id.in_(bindparam("which", expanding=True))
+)
 
 
 async def holding(conn: AsyncConnection, edition_seq: int, subscriber_ids: Collection[int]) -> set[int]:
@@ -188,6 +203,16 @@ async def put_off(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]
     parameters = [{"which": row.edition_seq, "whose": row.subscriber_id, "until": until} for row, until in rows]
     if parameters:
         await conn.execute(PUT_OFF, parameters)
+
+
+async def take_back(conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> None:
+    """Nothing more of what is planned starts to this subscriber; the news of a digest it was to have stays new."""
+    carried = await conn.scalars(OWN_WAITING, {"whose": subscriber_id})
+    news = {dispatch_id for ids in carried for dispatch_id in ids.split()}
+    first_at = (await conn.execute(FIRST_VISIBLE, {"which": list(news)})).scalar_one() if news else None
+    if first_at is not None:
+        await conn.execute(GIVE_BACK, {"whose": subscriber_id, "seen": first_at - MICROSECOND})
+    await closing.cancel(conn, subscriber_id, now=now, reason=reason)
 
 
 async def drop(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]], *, now: datetime) -> None:

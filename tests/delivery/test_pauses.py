@@ -4,6 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.delivery.planner import plan
+from bot.readers.slots import next_slot
+from bot.store import standing
+from bot.store.choices import ChatKind
+from bot.store.deliveries import DeliveryState
 from tests.delivery.desk import SEVEN, Desk
 from tests.delivery.packs import dispatch
 
@@ -65,3 +69,19 @@ async def test_only_whoever_paused_is_told_of_a_pause(desk: Desk) -> None:
     desk.clock.set("2027-04-02 07:00")
     assert await plan(desk.services) == 2
     assert sorted(OVER in body for body in await desk.bodies()) == [False, True]
+
+
+async def test_a_digest_that_a_pause_held_back_is_told_after_it(desk: Desk) -> None:
+    await desk.planned(1, 2)
+    store = desk.services.store
+    async with store.database.write() as connection:
+        slot = next_slot(PAUSED, desk.clock())
+        assert slot is not None
+        one = await store.subscribers.save(
+            connection, 1, 0, ChatKind.PRIVATE, PAUSED, next_due_at=slot.at, seen_until=None, now=desk.clock()
+        )
+        await standing.take_back(connection, one, now=desk.clock(), reason="paused")
+    assert await desk.states() == {1: DeliveryState.CANCELLED, 2: DeliveryState.PENDING}
+    desk.clock.set("2027-04-02 07:00")
+    assert await plan(desk.services) == 1
+    assert "Headline vote" in (await desk.bodies())[-1]
