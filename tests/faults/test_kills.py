@@ -1,9 +1,9 @@
-"""D01: a bot process dies without warning in the middle of an edition, again and again, and is started anew."""
+"""D01 and I8: a bot process dies without warning in the middle of an edition, again and again, and is started anew."""
 
 import random
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,11 +22,16 @@ def test_kills_lose_nobody_and_repeat_no_more_than_was_under_way(
     """In the long run leases end by themselves; in the suite a minute passes in the ledger alone."""
     chats, kills = (10_000, 50) if is_long else (2_000, 20)
     chance, begun_s = random.Random(seed), time.monotonic()
+    ready_s: list[float] = []
     moments = sorted(chance.sample(range(1, chats - 100), kills))
     with campaign(tmp_path, chats) as run:
 
-        def started() -> AbstractContextManager[Bot]:
-            return bot_running(tmp_path, run.sandbox.api_url, rate=100) if is_long else run.bot(smithy)
+        @contextmanager
+        def started() -> Iterator[Bot]:
+            asked_s = time.monotonic()
+            with bot_running(tmp_path, run.sandbox.api_url, rate=100) if is_long else run.bot(smithy) as bot:
+                ready_s.append(time.monotonic() - asked_s)
+                yield bot
 
         for moment in moments:
             with started() as bot:
@@ -37,9 +42,19 @@ def test_kills_lose_nobody_and_repeat_no_more_than_was_under_way(
                 run.town.let_a_minute_pass()
         with started() as bot:
             run.wait_for_the_end(within_s=240)
+            used_mb = most_memory_mb(bot)
             assert bot.terminate() == 0
             run.town.hold(bot.log)
     verdict = run.verdict
-    figure("D01", "kill -9", seed=seed, chats=chats, kills=kills, **verdict.numbers, s=time.monotonic() - begun_s)
+    took = {"slowest_start_s": max(ready_s), "memory_mb": used_mb, "s": time.monotonic() - begun_s}
+    figure("D01", "kill -9", seed=seed, chats=chats, kills=kills, **verdict.numbers, **took)
     verdict.hold(repeats=kills * WINDOW)
     assert verdict.copies >= chats
+    assert max(ready_s) <= 10
+    assert used_mb <= 300
+
+
+def most_memory_mb(bot: Bot) -> float:
+    """The most that was resident."""
+    status = Path(f"/proc/{bot.process.pid}/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
