@@ -79,9 +79,9 @@ def publish(
     force: Annotated[bool, typer.Option("--force", help="Even if more than half of the cards vanish.")] = False,
 ) -> None:
     """Publish the content folder, or an earlier revision. A running bot serves it within 15 seconds."""
-    from bot import lifespan  # noqa: PLC0415
+    from bot.operating import publication  # noqa: PLC0415
 
-    typer.echo(_finish(lifespan.publish(_settings(), revision, force=force)))
+    typer.echo(_finish(publication.publish(_settings(), revision, force=force)))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Services: what is opened once and handed to both doors. Opening and closing is `lifespan`'s work."""
+"""Services: what is opened once and handed to both doors. Opening and closing is `opening`'s work."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -10,7 +10,7 @@ import time
 from sqlalchemy import text
 
 from bot.delivery.worker import Worker
-from bot.lifespan import now, opened
+from bot.opening import now, opened
 from bot.services import Services
 from bot.settings import Settings
 from tests.bench import crowd

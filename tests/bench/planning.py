@@ -18,7 +18,7 @@ from telegram.ext import ExtBot
 from bot.content.catalogues import all_phrases
 from bot.content.current import CurrentPack
 from bot.delivery.planner import plan
-from bot.lifespan import now, remembered
+from bot.opening import now, remembered
 from bot.pictures.atelier import Pictures
 from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from bot.lifespan import now, remembered
+from bot.opening import now, remembered
 from bot.settings import Settings
 from tests.bench import crowd
 from tests.bench.peers.load import told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import lifespan
+from bot import opening
 from tests.chat.house import House, copied, furnish, opened_house
 
 
@@ -15,7 +15,7 @@ from tests.chat.house import House, copied, furnish, opened_house
 def phrases() -> Iterator[None]:
     """The catalogues are read once, not for each of the hundreds of houses."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lifespan, "all_phrases", functools.cache(lifespan.all_phrases))
+        patch.setattr(opening, "all_phrases", functools.cache(opening.all_phrases))
         yield
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot import lifespan
+from bot import opening
 from bot.chat.application import BotApplication, application
 from bot.chat.desk import Desk
 from bot.chat.ingest import Poller
@@ -84,7 +84,7 @@ def settings_for(folder: Path, api_url: str = "http://127.0.0.1:9/bot", **change
 async def furnish(folder: Path) -> None:
     """A data folder as the first start leaves it, for tests to copy."""
     settings = settings_for(folder)
-    async with lifespan.remembered(settings) as store:
+    async with opening.remembered(settings) as store:
         await served(settings, store, now=SATURDAY)
 
 
@@ -247,7 +247,7 @@ async def opened_house(folder: Path, *, world: World | None = None, **changed: A
     clock = Clock()
     async with (
         serve(world) as address,
-        lifespan.opened(settings_for(folder, f"{address}/bot", **changed), now=clock) as opened,
+        opening.opened(settings_for(folder, f"{address}/bot", **changed), now=clock) as opened,
     ):
         sender = Sender(opened.sender.transport, Pacer(1000.0, clock=Hurry()), pauses_s=(0.0, 0.0))
         services = replace(opened, sender=sender)

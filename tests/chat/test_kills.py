@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import lifespan
+from bot import opening
 from bot.settings import Settings
 from bot.store.inbox import InboxState
 from tests.chat.house import copied, settings_for
@@ -43,7 +43,7 @@ def write(sandbox: Sandbox, person: int, number: int) -> None:
 
 async def topics(settings: Settings) -> dict[int, tuple[str, frozenset[str]]]:
     """Hour and topics of everybody who is remembered."""
-    async with lifespan.remembered(settings) as store, store.database.read() as connection:
+    async with opening.remembered(settings) as store, store.database.read() as connection:
         return {
             each.chat_id: (f"{each.subscription.time:%H:%M}", each.subscription.topics)
             async for each in store.subscribers.iterate(connection)

@@ -14,9 +14,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot import lifespan
+from bot import duties, lifespan, opening
 from bot.chat import greeting, ingest
 from bot.delivery.body import frozen
+from bot.operating import publication
 from bot.pages import markup
 from bot.pages.page import Page
 from bot.publishing import PACKS
@@ -73,7 +74,7 @@ class Scene:
                     await asyncio.wait([task])
 
     async def counts(self) -> dict[InboxState, int]:
-        async with lifespan.remembered(self.settings) as store, store.database.read() as connection:
+        async with opening.remembered(self.settings) as store, store.database.read() as connection:
             return await store.inbox.counts(connection)
 
 
@@ -81,7 +82,7 @@ class Scene:
 async def scene(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     monkeypatch.setattr(greeting, "KNOCK_S", (0.02,))
     monkeypatch.setattr(ingest, "FIRST_WAIT_S", 0.02)
-    monkeypatch.setattr(lifespan, "FOLLOW_S", 0.05)
+    monkeypatch.setattr(duties, "FOLLOW_S", 0.05)
     shutil.copytree(EXAMPLE, folder / "content")
     world = World.default(tokens=[TOKEN])
     for person in world.people.values():
@@ -215,7 +216,7 @@ async def due_digest(settings: Settings) -> None:
     now = datetime.now(UTC)
     hour = (now - timedelta(minutes=1)).replace(second=0, microsecond=0)
     choices = Subscription(Frequency.DAILY, hour.time(), "Etc/UTC", language="en")
-    async with lifespan.remembered(settings) as store, store.database.write() as connection:
+    async with opening.remembered(settings) as store, store.database.write() as connection:
         ids = [
             await store.subscribers.save(
                 connection, chat, 0, ChatKind.PRIVATE, choices,
@@ -267,7 +268,7 @@ async def test_what_another_process_publishes_is_served_soon(scene: Scene) -> No
         scene.say("/examplegroup")
         await scene.until(scene.texts)
         reworded(scene.settings.content_dir)
-        await lifespan.publish(scene.settings, None, force=False)
+        await publication.publish(scene.settings, None, force=False)
         before = scene.requests("setMyDescription")
 
         async def asks() -> bool:
@@ -286,7 +287,7 @@ async def test_a_damaged_copy_is_not_served_and_told_once(scene: Scene, caplog: 
     async with scene.running():
         scene.say("/examplegroup")
         await scene.until(scene.texts)
-        async with lifespan.remembered(scene.settings) as store, store.database.write() as connection:
+        async with opening.remembered(scene.settings) as store, store.database.write() as connection:
             await store.publications.publish(connection, "0" * 64, by=None, at=datetime.now(UTC), visible={})
         await asyncio.sleep(0.4)
         scene.say("/examplegroup")
@@ -296,7 +297,7 @@ async def test_a_damaged_copy_is_not_served_and_told_once(scene: Scene, caplog: 
 
 
 async def test_a_start_serves_the_newest_copy_that_is_whole(scene: Scene) -> None:
-    async with lifespan.remembered(scene.settings) as store, store.database.write() as connection:
+    async with opening.remembered(scene.settings) as store, store.database.write() as connection:
         await store.publications.publish(connection, "0" * 64, by=None, at=datetime.now(UTC), visible={})
     assert not (scene.settings.data_dir / PACKS / ("0" * 64)).exists()
     async with scene.running():

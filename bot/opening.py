@@ -1,0 +1,92 @@
+"""What is opened before anything is served, in order: the lock, the store, the pack, Telegram. `lifespan` runs it."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+
+from bot import log
+from bot.chat.greeting import connected
+from bot.content.catalogues import all_phrases
+from bot.pictures.atelier import Pictures
+from bot.publishing import served
+from bot.sending.pacing import Pacer
+from bot.sending.sender import Sender
+from bot.services import Services, Store
+from bot.settings import ConfigurationError, Settings
+from bot.store.database import Database
+from bot.store.instance import InstanceLock
+from bot.store.keys import Cipher, DataKey
+
+_log = log.get(__name__)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, *, now: Callable[[], datetime] = now) -> AsyncIterator[Services]:
+    """Services for a bot that Telegram knows, over a data folder that no other process holds."""
+    if settings.token is None:
+        raise ConfigurationError("SAHELBOT_TOKEN is not set; set it, or try the bot without: sahelbot run --sandbox")
+    with _alone(settings):
+        async with remembered(settings) as store:
+            current = await served(settings, store, now=now())
+            async with (
+                connected(settings.api_url, settings.token.get_secret_value()) as (bot, transport),
+                _drawing(settings) as pictures,
+            ):
+                yield Services(
+                    settings=settings,
+                    now=now,
+                    current=current,
+                    phrases=all_phrases(),
+                    store=store,
+                    sender=Sender(transport, Pacer(settings.rate)),
+                    bot=bot,
+                    pictures=pictures,
+                    username=bot.username,
+                )
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """No other process on this data folder, nor on a SQLite file that lies elsewhere. Raises AnotherInstance."""
+    file = settings.database_file
+    folders = {settings.data_dir.resolve(), *([file.resolve().parent] if file is not None else [])}
+    with contextlib.ExitStack() as locks:
+        for folder in sorted(folders):
+            locks.enter_context(InstanceLock(folder))
+        yield
+
+
+@contextlib.asynccontextmanager
+async def remembered(settings: Settings) -> AsyncIterator[Store]:
+    """The store alone, as the command line needs it beside a running bot."""
+    cipher = Cipher(_data_key(settings))
+    database = await Database.open(settings.database, cipher=cipher, now=now)
+    try:
+        yield Store.over(database, cipher)
+    finally:
+        await database.close()
+
+
+def _data_key(settings: Settings) -> DataKey:
+    """The key that was given, else the one made at the first start; an old database never gets a new one."""
+    if settings.data_key is not None:
+        return DataKey.from_secret(settings.data_key.get_secret_value())
+    file = settings.database_file
+    key = DataKey.from_file(settings.made_key, may_create=file is None or not file.exists())
+    if key.notice:
+        _log.warning(key.notice, action="data-key")
+    return key
+
+
+@contextlib.asynccontextmanager
+async def _drawing(settings: Settings) -> AsyncIterator[Pictures]:
+    """Pictures; their worker is a process of its own and begins with the first one asked for."""
+    pictures = Pictures(settings.data_dir / "pictures")
+    try:
+        yield pictures
+    finally:
+        await pictures.close()
