@@ -1,5 +1,6 @@
 """SQLite's journal: what is deleted must leave it, too, and it must not wait for its usual thousand pages to do so."""
 
+import asyncio
 import sqlite3
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store import trips
 
 ERASE = "erase"
+TRIES, BETWEEN_S = 20, 0.01  # a reader is out of the way after a statement or two
 
 
 def erase_soon(connection: AsyncConnection) -> None:
@@ -17,13 +19,17 @@ def erase_soon(connection: AsyncConnection) -> None:
 async def erase(connection: AsyncConnection) -> None:
     """If anybody has asked: move what the journal holds into the file and cut it to nothing.
 
-    A reader in the way is not waited for: the next transaction tries again. A connection that is new has been asked,
-    since the one before it may have died with the task undone."""
+    A reader in the way is waited for a little; after that the next transaction tries again. A connection that is new
+    has been asked, since the one before it may have died with the task undone."""
     if not connection.info.setdefault(ERASE, True):
         return
     driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, trips.Connection)  # noqa: S101  # it has just committed
-    connection.info[ERASE] = not await driver.run(_cut)
+    for _ in range(TRIES):
+        if await driver.run(_cut):
+            connection.info[ERASE] = False
+            return
+        await asyncio.sleep(BETWEEN_S)
 
 
 def _cut(raw: sqlite3.Connection) -> bool:

@@ -1,5 +1,8 @@
 """Chats that are forgotten leave nothing; chats that move keep what they chose and get nothing twice."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -142,3 +145,39 @@ async def test_the_suspended_are_forgotten_after_ninety_days_and_the_stopped_are
         assert await subscribers.retain(conn, later) == 1
         assert [each.chat_id async for each in subscribers.iterate(conn)] == [2, 3]
         assert await subscribers.retain(conn, later) == 0
+
+
+async def test_a_reader_in_the_way_of_a_forgetting_is_waited_for(file_store: Store, tmp_path: Path) -> None:
+    now, database = file_store.clock.now, file_store.database
+    async with database.write() as conn:
+        await subscribe(conn, file_store.subscribers, 7, now=now, due=now)
+    with closing(sqlite3.connect(tmp_path / "sahelbot.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM subscribers").fetchall()
+
+        async def go() -> None:
+            await asyncio.sleep(0.03)
+            reader.execute("COMMIT")
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(go())
+            async with database.write() as conn:
+                await file_store.subscribers.forget(conn, 7)
+    assert file_store.cipher.seal_chat(7) not in content(tmp_path)
+
+
+async def test_a_reader_that_stays_is_not_waited_for_but_the_next_transaction_erases(
+    file_store: Store, tmp_path: Path
+) -> None:
+    now, database = file_store.clock.now, file_store.database
+    async with database.write() as conn:
+        await subscribe(conn, file_store.subscribers, 7, now=now, due=now)
+    with closing(sqlite3.connect(tmp_path / "sahelbot.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM subscribers").fetchall()
+        async with database.write() as conn:
+            await file_store.subscribers.forget(conn, 7)
+        assert file_store.cipher.seal_chat(7) in content(tmp_path)
+    async with database.write():
+        pass
+    assert file_store.cipher.seal_chat(7) not in content(tmp_path)
