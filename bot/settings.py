@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
     paid_broadcast: bool = Field(default=False, description="Pay Stars for more than 30 messages per second.")
     alert_needs_two: bool = Field(default=False, description="An alert needs a second editor.")
+    newsroom_chat: int | None = Field(None, description="The chat that is told what the newsroom should know.")
     log_format: Literal["console", "json"] = "console"
     config_home: Path = Field(
         Path("~/.config").expanduser(),
