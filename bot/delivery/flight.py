@@ -27,7 +27,11 @@ class Flight:
         verdict = self.verdict
         assert verdict is not None  # noqa: S101 - asked for once it has landed
         return self.lease.settled(
-            verdict.state, message_id=verdict.message_id, reason=verdict.reason, not_before=verdict.not_before
+            verdict.state,
+            message_id=verdict.message_id,
+            reason=verdict.reason,
+            not_before=verdict.not_before,
+            is_last=verdict.is_last,
         )
 
 

@@ -1,13 +1,12 @@
 """Settlements: what became of flights, written in groups. A flight holds its place until its group is committed.
 
 It writes what `verdict` found and keeps the two counts that are an edition's own: repeats of unknown sends, of which
-there is a budget, and mistakes of ours in a row, which halt it."""
+there is a budget that no restart renews, and mistakes of ours in a row, which halt it."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,7 +20,6 @@ from bot.store.refusals import DatabaseLocked, DatabaseUnreachable, StorageFull
 GATHER_S: Final = 0.02
 FEWEST_REPEATS: Final = 50  # of unknown sends in an edition, or 1 % of it if that is more
 MISTAKES: Final = 3  # of ours in a row
-NEVER: Final = timedelta(days=36)  # later than any edition lives
 PASSING: Final = (DatabaseLocked, DatabaseUnreachable, StorageFull)
 _PAUSES_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -39,7 +37,6 @@ class Settlements:
         self._something = asyncio.Event()
         self._written = asyncio.get_running_loop().create_future()
         self._closing = False
-        self._repeats: Counter[int] = Counter()
         self._budgets: dict[int, int] = {}
         self._mistakes: Counter[int] = Counter()
 
@@ -85,8 +82,7 @@ class Settlements:
     async def _write(self, connection: AsyncConnection, group: Sequence[Flight], halting: Sequence[int]) -> None:
         """All that follows from a group, in one transaction."""
         store, now = self._services.store, self._services.now()
-        for flight in group:
-            await self._keep_to_the_budget(connection, flight)
+        await self._keep_to_the_budget(connection, group)
         await store.ledger.settle(connection, [flight.settlement for flight in group], owner=self._owner, now=now)
         for flight in group:
             verdict = flight.verdict
@@ -100,16 +96,24 @@ class Settlements:
             await store.editions.halt(connection, seq, f"{MISTAKES} messages in a row were refused as malformed")
         self._on_point("settling")
 
-    async def _keep_to_the_budget(self, connection: AsyncConnection, flight: Flight) -> None:
-        """An unknown first send is repeated only while its edition has repeats left."""
-        verdict, seq = flight.verdict, flight.lease.edition_seq
-        if verdict is None or verdict.state is not DeliveryState.UNKNOWN or flight.lease.attempt > 1:
-            return
-        if verdict.not_before is not None:
-            return  # this group is being written once more
-        self._repeats[seq] += 1
-        if self._repeats[seq] > FEWEST_REPEATS and self._repeats[seq] > await self._budget(connection, seq):
-            flight.verdict = replace(verdict, not_before=self._services.now() + NEVER)
+    async def _keep_to_the_budget(self, connection: AsyncConnection, group: Sequence[Flight]) -> None:
+        """Unknown first sends are repeated only while their edition has repeats left."""
+        unknown: dict[int, list[Flight]] = defaultdict(list)
+        for flight in group:
+            if (
+                flight.verdict is not None
+                and flight.verdict.state is DeliveryState.UNKNOWN
+                and flight.lease.attempt == 1
+            ):
+                unknown[flight.lease.edition_seq].append(flight)
+        for seq, flights in unknown.items():
+            counted = await self._services.store.editions.count_repeats(connection, seq, len(flights))
+            allowed = FEWEST_REPEATS
+            if counted > allowed:
+                allowed = max(allowed, await self._budget(connection, seq))
+            for number, flight in enumerate(flights, counted - len(flights) + 1):
+                assert flight.verdict is not None  # noqa: S101 - it is unknown
+                flight.verdict = replace(flight.verdict, is_last=number > allowed)
 
     async def _budget(self, connection: AsyncConnection, seq: int) -> int:
         if seq not in self._budgets:

@@ -15,13 +15,15 @@ REASON: Final = 200  # characters kept
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`not_before` None: as the ledger does it. `refused`: the chat does not want or cannot take it. `our_fault`: what
-    we wrote was refused. `failed`: neither Telegram nor its network did its part. `moved_to`: the chat's new id."""
+    """`not_before` None: as the ledger does it. `is_last`: an unknown send that is not repeated. `refused`: the chat
+    does not want or cannot take it. `our_fault`: what we wrote was refused. `failed`: neither Telegram nor its network
+    did its part. `moved_to`: the chat's new id."""
 
     state: DeliveryState
     message_id: int | None = None
     reason: str | None = None
     not_before: datetime | None = None
+    is_last: bool = False
     refused: bool = False
     our_fault: bool = False
     failed: bool = False

@@ -36,7 +36,7 @@ class Turn:
 class Settlement:
     """What became of one attempt. `not_before`: when a pending or unknown one may be taken again, if not as usual.
 
-    `refused_before`: as its lease says."""
+    `is_last`: an unknown one is not repeated. `refused_before`: as its lease says."""
 
     edition_seq: int
     subscriber_id: int
@@ -45,6 +45,7 @@ class Settlement:
     message_id: int | None = None
     reason: str | None = None
     not_before: datetime | None = None
+    is_last: bool = False
     refused_before: bool = False
 
 
@@ -74,6 +75,7 @@ class Lease:
         message_id: int | None = None,
         reason: str | None = None,
         not_before: datetime | None = None,
+        is_last: bool = False,
     ) -> Settlement:
         return Settlement(
             edition_seq=self.edition_seq,
@@ -83,5 +85,6 @@ class Lease:
             message_id=message_id,
             reason=reason,
             not_before=not_before,
+            is_last=is_last,
             refused_before=self.refused_before,
         )

@@ -96,6 +96,12 @@ SET_STATE = (
     .where(editions.c.seq == bindparam("which"), editions.c.state == bindparam("was"))
     .values(state=bindparam("becomes"), note=bindparam("why"))
 )
+COUNT_REPEATS = (
+    update(editions)
+    .where(editions.c.seq == bindparam("which"))
+    .values(repeats=editions.c.repeats + bindparam("more"))
+    .returning(editions.c.repeats)
+)
 
 
 class Editions:
@@ -174,6 +180,11 @@ class Editions:
 
     async def finish(self, conn: AsyncConnection, seq: int) -> None:
         await self._move(conn, seq, was=EditionState.RUNNING, becomes=EditionState.FINISHED, note=None)
+
+    async def count_repeats(self, conn: AsyncConnection, seq: int, more: int) -> int:
+        """Count `more` sends of unknown result; how many there have been, whichever process sent them."""
+        total: int = (await conn.execute(COUNT_REPEATS, {"which": seq, "more": more})).scalar_one()
+        return total
 
     @staticmethod
     async def _move(

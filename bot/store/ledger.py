@@ -273,7 +273,7 @@ def _settled(settlement: Settlement, *, owner: str, now: datetime) -> tuple[obje
     repeated = settlement.attempt > 1
     if surely_not_sent:
         again_at = again_at or BEGINNING
-    elif state is DeliveryState.UNKNOWN and not repeated:
+    elif state is DeliveryState.UNKNOWN and not repeated and not settlement.is_last:
         again_at = again_at or now + RETRY_UNKNOWN
     else:
         again_at = None

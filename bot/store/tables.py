@@ -87,6 +87,7 @@ Index(
     postgresql_where=_awaits_digest,
 )
 
+# `repeats`: how many of its sends may have arrived without our knowing; beyond a share of all none is sent again.
 editions = Table(
     "editions",
     metadata,
@@ -98,6 +99,7 @@ editions = Table(
     Column("state", SmallInteger, nullable=False),
     Column("note", Text),
     Column("totals", Text),
+    Column("repeats", Integer, nullable=False, server_default="0"),
 )
 
 # `dispatches`: the ids it carries, each with a space on both sides.

@@ -10,8 +10,10 @@ from bot.delivery.flight import Flight
 from bot.delivery.settlements import Settlements
 from bot.delivery.verdict import Verdict
 from bot.sending.pacing import Lane, Pacer, Slot
+from bot.store import standing
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import Edition
+from bot.store.refusals import StorageFull
 from tests.delivery.desk import Desk
 
 OWNER = "tester"
@@ -59,6 +61,47 @@ async def test_unknown_sends_beyond_the_budget_are_not_repeated(
     desk.clock.advance(seconds=61)
     again = [flight for flight in await flights(desk, 600) if flight.lease.attempt == 2]
     assert len(again) == 6
+    states = list((await desk.states()).values())
+    assert states.count(DeliveryState.UNKNOWN) == 14
+    assert await open_rows(desk) == 600 - 14
+
+
+async def test_a_restart_does_not_renew_the_budget(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settlements, "FEWEST_REPEATS", 4)
+    await desk.planned(*range(1, 101))
+    for _ in range(3):
+        made = Settlements(desk.services, owner=OWNER, on_point=lambda _: None)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(made.run())
+            await settle(made, await flights(desk, 3), Verdict(DeliveryState.UNKNOWN, reason="reset"))
+            made.close()
+    desk.clock.advance(seconds=61)
+    assert len([flight for flight in await flights(desk, 100) if flight.lease.attempt == 2]) == 4
+
+
+async def test_a_group_written_at_the_second_try_counts_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database was closed when the first transaction had counted already."""
+    monkeypatch.setattr(settlements, "FEWEST_REPEATS", 4)
+    await desk.planned(*range(1, 101))
+    failures = [StorageFull("The disk is full.")]
+
+    def fail_once(point: str) -> None:
+        if point == "settling" and failures:
+            raise failures.pop()
+
+    made = Settlements(desk.services, owner=OWNER, on_point=fail_once)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(made.run())
+        await settle(made, await flights(desk, 4), Verdict(DeliveryState.UNKNOWN, reason="reset"))
+        made.close()
+    desk.clock.advance(seconds=61)
+    assert len([flight for flight in await flights(desk, 100) if flight.lease.attempt == 2]) == 4
+
+
+async def open_rows(desk: Desk) -> int:
+    async with desk.services.store.database.read() as connection:
+        (edition,) = await desk.services.store.editions.running(connection, desk.clock())
+        return await standing.left(connection, edition.seq)
 
 
 async def test_mistakes_of_ours_halt_only_when_they_follow_each_other(desk: Desk, writer: Settlements) -> None:

@@ -96,6 +96,7 @@ def _deliveries() -> None:
         sa.Column("state", sa.SmallInteger(), nullable=False),
         sa.Column("note", sa.Text()),
         sa.Column("totals", sa.Text()),
+        sa.Column("repeats", sa.Integer(), nullable=False, server_default="0"),
     )
     op.create_table(
         "variants",
