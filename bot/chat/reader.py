@@ -37,7 +37,7 @@ OPENS = {
 
 async def start(caller: Caller) -> Answer:
     """/start, or a deep link to a card, tracker or dispatch; an unknown one starts normally."""
-    target = linked(caller.reading, caller.ask.words)
+    target = linked(caller, caller.ask.words)
     if target is not None:
         return Answer(target)
     services = caller.services
@@ -47,12 +47,24 @@ async def start(caller: Caller) -> Answer:
     return Answer(start_page(caller.reading, tuple(others)))
 
 
-def linked(reading: Reading, target: str) -> Page | None:
+def shown(caller: Caller, press: Press) -> Page | None:
+    """The page a press leads to, with keys for its pictures; made once while it stays the same."""
+    return caller.services.current.shelf.page(caller.reading, press, _made)
+
+
+def _made(reading: Reading, press: Press) -> Page | None:
+    page = reader.page(reading, press)
+    if page is not None and press.view in (View.CARD, View.TRACKER):
+        return illustrated(reading, page, press.subject)
+    return page
+
+
+def linked(caller: Caller, target: str) -> Page | None:
     """The page of a card, tracker or dispatch by its id, as a deep link names it."""
-    subject = reading.subject(target)
-    if subject is not None:
-        return illustrated(reading, reader.subject_page(reading, subject), target)
-    return reader.page(reading, Press(View.DISPATCH, target)) if target in reading.pack.dispatches else None
+    reading = caller.reading
+    if reading.subject(target) is not None:
+        return shown(caller, Press(View.CARD, target))
+    return shown(caller, Press(View.DISPATCH, target)) if target in reading.pack.dispatches else None
 
 
 async def open_page(caller: Caller, press: Press) -> Answer:
@@ -61,25 +73,25 @@ async def open_page(caller: Caller, press: Press) -> Answer:
     if words and press.view is View.TIMELINE:
         country = next((code for code in reading.pack.countries if _same(reading, code, words)), "")
         narrowed = Press(View.TIMELINE, country) if country else Press(View.TIMELINE, "", words)
-        return Answer(reader.page(reading, narrowed if country or words.isdigit() else press))
+        return Answer(shown(caller, narrowed if country or words.isdigit() else press))
     if words and press.view not in (View.HELP, View.PRIVACY):
         return Answer(found(caller, words))
-    if press.view is View.LATEST:
-        return Answer(latest_page(reading, seen_on=caller.known.last_seen_on if caller.known else None))
-    return Answer(reader.page(reading, press))
+    if press.view is View.LATEST and caller.known is not None:
+        return Answer(latest_page(reading, seen_on=caller.known.last_seen_on))
+    return Answer(shown(caller, press))
 
 
 async def ask(caller: Caller) -> Answer:
     """/ask words, or words alone."""
     if not caller.ask.words:
-        return Answer(reader.page(caller.reading, Press(View.HOME)))
+        return Answer(shown(caller, Press(View.HOME)))
     return Answer(answered(caller, caller.ask.words))
 
 
 async def search(caller: Caller) -> Answer:
     """/search words."""
     if not caller.ask.words:
-        return Answer(reader.page(caller.reading, Press(View.HOME)))
+        return Answer(shown(caller, Press(View.HOME)))
     return Answer(found(caller, caller.ask.words))
 
 
@@ -91,7 +103,7 @@ def answered(caller: Caller, words: str) -> Page:
     """The subject itself where its name was said, else what the pack answers."""
     reading = caller.reading
     answer = caller.services.index.ask(words, now=reading.now)
-    page = opened(reading, answer.opens) if answer.opens else None
+    page = opened(caller, answer.opens) if answer.opens else None
     return page or answers_page(reading, words, answer)
 
 
@@ -100,16 +112,16 @@ def found(caller: Caller, words: str) -> Page:
     reading = caller.reading
     hits = caller.services.index.search(words, now=reading.now, limit=RESULTS)
     if hits and (len(hits) == 1 or hits[0].is_named or hits[0].score >= SURE * hits[1].score):
-        page = opened(reading, hits[0])
+        page = opened(caller, hits[0])
         if page is not None:
             return page
     return results_page(reading, words, hits)
 
 
-def opened(reading: Reading, hit: Hit) -> Page | None:
+def opened(caller: Caller, hit: Hit) -> Page | None:
     if hit.kind is HitKind.TERM:
-        return term_page(reading, reading.pack.glossary[hit.id])
-    return linked(reading, hit.id)
+        return term_page(caller.reading, caller.reading.pack.glossary[hit.id])
+    return linked(caller, hit.id)
 
 
 def _same(reading: Reading, country: str, words: str) -> bool:

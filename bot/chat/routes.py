@@ -7,7 +7,7 @@ from bot.chat import alerts, amendments, asof, channel, inline, membership, news
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
-from bot.chat.pictures import illustrated, wanted
+from bot.chat.pictures import wanted
 from bot.chat.rights import may_configure
 from bot.pages import reader as pages
 from bot.pages.home import about_page
@@ -101,7 +101,7 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
     if name in EDITS and (caller.is_admin or (caller.is_editor and name not in ADMINS)):
         return await EDITS[name](caller)
     claimed = caller.services.current.pack.commands.get(name)
-    target = reader.linked(caller.reading, claimed) if claimed else None
+    target = reader.linked(caller, claimed) if claimed else None
     if target is not None:
         return Answer(target)
     return Answer(reader.answered(caller, f"{name} {ask.words}")) if ask.is_private else Answer()
@@ -128,9 +128,7 @@ async def _pressed(caller: Caller, payload: str) -> Answer:
     if press.view is View.PICTURE:
         picture = wanted(caller.reading, press)
         return Answer(picture=picture) if picture else Answer(pages.gone_page(caller.reading), as_new_message=True)
-    page = pages.page(caller.reading, press) or pages.gone_page(caller.reading)
-    if press.view in (View.CARD, View.TRACKER):
-        page = illustrated(caller.reading, page, press.subject)
+    page = reader.shown(caller, press) or pages.gone_page(caller.reading)
     return Answer(asof.pressed(caller.reading, press, page), as_new_message=press.opens_message)
 
 

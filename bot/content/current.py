@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bot.cards.pack import Pack
 from bot.cards.search import Index
+from bot.content.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,10 @@ class Served:
     @cached_property
     def index(self) -> Index:
         return Index(self.pack)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(self.pack)
 
 
 class CurrentPack:
@@ -33,6 +38,11 @@ class CurrentPack:
     @property
     def index(self) -> Index:
         return self._served.index
+
+    @property
+    def shelf(self) -> Shelf:
+        """Pages of the pack, made once."""
+        return self._served.shelf
 
     def prepare(self) -> None:
         """Make what the first search needs, before somebody searches. For a thread."""
