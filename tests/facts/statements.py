@@ -16,13 +16,16 @@ LANGUAGES = ("en", "fr")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`values` are numbers that stand in fields of their own; what the texts say is found in them."""
+    """`values` are numbers that stand in fields of their own; what the texts say is found in them.
+
+    `is_least`: the value says "at least"."""
 
     path: str
     place: str
     texts: tuple[Text, ...]
     sources: tuple[str, ...]
     values: tuple[float, ...] = ()
+    is_least: bool = False
 
     def words(self, language: str) -> str:
         return " ".join(text.words(language) for text in self.texts if language in text)
@@ -38,6 +41,7 @@ class Statement:
     def sentence(self) -> str:
         """What a person reads: the values first, where there are any."""
         shown = " to ".join(f"{value:,.15g}" for value in self.values)
+        shown = f"at least {shown}" if self.is_least else shown
         return ": ".join(part for part in (shown, self.words(LANGUAGES[0])) if part)
 
 
@@ -60,7 +64,9 @@ def _card(card: Card) -> Iterator[Statement]:
     for i, figure in enumerate(card.figures):
         for j, value in enumerate(figure.values):
             texts = (figure.of, value.counts) if value.counts else (figure.of,)
-            yield Statement(path, f"figures[{i}].values[{j}]", texts, (value.source,), _ends(value))
+            yield Statement(
+                path, f"figures[{i}].values[{j}]", texts, (value.source,), _ends(value), is_least=value.high is None
+            )
 
 
 def _ends(value: Value) -> tuple[float, ...]:
