@@ -66,7 +66,7 @@ async def remembered(settings: Settings) -> AsyncIterator[Store]:
     cipher = Cipher(_data_key(settings))
     database = await Database.open(settings.database, cipher=cipher, now=now)
     try:
-        yield Store.over(database, cipher)
+        yield Store.over(database, cipher, kept=settings.leavers)
     finally:
         await database.close()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from telegram import Bot
 
@@ -24,6 +25,7 @@ from bot.store.database import Database
 from bot.store.editions import Editions
 from bot.store.inbox import Inbox
 from bot.store.keys import Cipher
+from bot.store.leavers import Leavers
 from bot.store.ledger import Ledger
 from bot.store.photos import Photos
 from bot.store.presence import Presence
@@ -46,13 +48,16 @@ class Store:
     confirmations: Confirmations
     photos: Photos
     audit: Audit
+    leavers: Leavers | None = None
 
     @classmethod
-    def over(cls, database: Database, cipher: Cipher) -> "Store":
+    def over(cls, database: Database, cipher: Cipher, *, kept: Path | None = None) -> "Store":
+        """`kept`: the folder, apart from the database, in which it is noted who leaves."""
+        leavers = None if kept is None else Leavers(kept, cipher, now=database.now)
         return cls(
             database=database,
             cipher=cipher,
-            subscribers=Subscribers(cipher),
+            subscribers=Subscribers(cipher, leavers),
             presence=Presence(cipher),
             inbox=Inbox(cipher),
             editions=Editions(),
@@ -61,6 +66,7 @@ class Store:
             confirmations=Confirmations(cipher),
             photos=Photos(),
             audit=Audit(cipher),
+            leavers=leavers,
         )
 
 

@@ -133,3 +133,8 @@ def _secret_in(path: Path, name: str) -> str:
         raise ValueError(
             f"{PREFIX}{name.upper()}_FILE names {path}, which cannot be read: {reason.strerror}."
         ) from None
+    @property
+    def leavers(self) -> Path:
+        """Where hashes of who left are kept for a restore, beside the data key."""
+        return self.config_home / "sahelbot" / "leavers"
+

@@ -14,6 +14,7 @@ from bot.store.census import Counts
 from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, columns_of, subscription_of
 from bot.store.columns import EPOCH, microseconds, of_days, of_microseconds, of_seconds, seconds, stored, whole
 from bot.store.keys import Cipher
+from bot.store.leavers import Leavers
 from bot.store.statements import Batch, insert_or_leave
 from bot.store.tables import subscribers
 
@@ -124,10 +125,11 @@ SUSPEND = (
 
 
 class Subscribers:
-    """Every method takes the connection of the caller's transaction."""
+    """Every method takes the connection of the caller's transaction. `leavers` are told who leaves, before a commit."""
 
-    def __init__(self, cipher: Cipher) -> None:
+    def __init__(self, cipher: Cipher, leavers: Leavers | None = None) -> None:
         self._cipher = cipher
+        self._leavers = leavers
 
     async def of_chat(self, conn: AsyncConnection, chat_id: int, thread_id: int = 0) -> Subscriber | None:
         parameters = {"chat": self._cipher.seal_chat(chat_id), "thread_id": thread_id}
@@ -187,6 +189,8 @@ class Subscribers:
         leaving = [each for each in found if each.stopped_at is None and thread_id in {None, each.thread_id}]
         for each in leaving:
             await conn.execute(STOP_ID, {"of_chat": self._cipher.seal_chat(chat_id), "which": each.id, "now": now})
+            if self._leavers is not None:
+                await self._leavers.stopped(chat_id, each.thread_id)
         for each in found:
             if thread_id in {None, each.thread_id}:
                 await closing.cancel_sends(conn, each.id, now=now, reason="stopped")
@@ -250,13 +254,19 @@ class Subscribers:
 
     async def forget(self, conn: AsyncConnection, chat_id: int) -> bool:
         """Nothing of the chat stays, in the file or its journal. False: there was no subscriber."""
-        return await departures.forget(conn, self._cipher, chat_id)
+        known = await departures.forget(conn, self._cipher, chat_id)
+        if known and self._leavers is not None:
+            await self._leavers.forgotten(chat_id)
+        return known
 
     async def migrate_chat(self, conn: AsyncConnection, old_chat_id: int, new_chat_id: int, *, now: datetime) -> bool:
         """The chat has a new id: same choices, one row, one copy of each edition. False: the old id was not known."""
-        return await departures.migrate_chat(
+        known = await departures.migrate_chat(
             conn, self._cipher, old_chat_id=old_chat_id, new_chat_id=new_chat_id, now=now
         )
+        if known and self._leavers is not None:
+            await self._leavers.moved(old_chat_id, new_chat_id)
+        return known
 
     async def retain(self, conn: AsyncConnection, now: datetime, *, limit: int = PAGE) -> int:
         """Forget those suspended for 90 days; how many. At most `limit`: call again until it says 0."""

@@ -75,6 +75,7 @@ def settings_for(folder: Path, api_url: str = "http://127.0.0.1:9/bot", **change
         "content_dir": EXAMPLE,
         "admins": frozenset({IDRISS}),
         "data_key": SecretStr(KEY),
+        "XDG_CONFIG_HOME": folder / "config",
         "listen": "127.0.0.1:0",
         "rate": 1000.0,
     }
