@@ -101,7 +101,14 @@ class Services:
         pack = self.current.pack
         code = spoken(language, pack.languages)
         phrases = self.phrases.get(code) or Phrases(code)
-        return Reading(pack=pack, phrases=phrases, now=self.now(), bot=self.username, light=light)
+        return Reading(
+            pack=pack,
+            phrases=phrases,
+            now=self.now(),
+            bot=self.username,
+            light=light,
+            published_at=self.current.published_at,
+        )
 
     def default_subscription(self, language: str | None) -> Subscription:
         """What a chat has that chose nothing: no digest, the pack's hour and zone."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.chat import alerts, amendments, asof, channel, inline, membership, newsroom, panel, reader, subscription
+from bot.chat import alerts, amendments, asof, channel, inline, membership, newsroom, panel, reader, stale, subscription
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -49,6 +49,7 @@ EDITS: dict[str, Route] = {
     "alert": alerts.alert,
     "correct": amendments.correct,
     "withdraw": amendments.withdraw,
+    "stale": stale.stale,
 }
 """Commands of the newsroom: to everybody else they are unknown words."""
 
@@ -63,6 +64,7 @@ DESK: dict[str, PressRoute] = {
     "drop": alerts.drop,
     "halt": alerts.halt,
     "amend": amendments.confirm,
+    "stale": stale.turn,
 }
 """Buttons of the newsroom, by their first word."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from bot.cards.dispatch import Dispatch, Importance
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
-from bot.pages.notes import corrections
+from bot.pages.notes import absence, corrections
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, keys, paged
@@ -39,7 +39,7 @@ def latest_page(reading: Reading, page: int = 0, *, country: str = "", seen_on: 
     visible = reading.pack.visible_dispatches(reading.now)
     found = [item for item in visible if not country or country in item.countries]
     title = reading.t("Latest") if not country else reading.t("Latest: {place}", place=reading.country(country))
-    head, foot = markup.bold(title), home_row(reading, back_to(reading, country))
+    head, foot = markup.joined((markup.bold(title), absence(reading))), home_row(reading, back_to(reading, country))
     if not found:
         return Page(markup.joined((head, markup.text(reading.t("There is no dispatch yet.")))), foot)
     new = {item.id for item in found if seen_on is not None and item.publish_at.date() > seen_on}

@@ -6,6 +6,7 @@ from bot.cards.card import CardKind
 from bot.pages import markup
 from bot.pages.commands import commands
 from bot.pages.dispatch import headline
+from bot.pages.notes import absence
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
@@ -39,7 +40,7 @@ def home_page(reading: Reading) -> Page:
     if newest is not None:
         news = markup.joined((headline(reading, newest), reading.foreign_note(newest.headline)))
     ask = markup.text(reading.t("Type a question or a name, or choose."))
-    return Page(markup.joined((head, news, ask), by="\n\n"), menu(reading))
+    return Page(markup.joined((head, news, absence(reading), ask), by="\n\n"), menu(reading))
 
 
 def menu(reading: Reading) -> Rows:
@@ -86,7 +87,7 @@ def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
     contact = reading.t("Contact: {contact}", contact=pack.contact)
     about = markup.shortened(reading.words(pack.about), TEASER if reading.light else markup.COMFORT)
     parts = (markup.bold(reading.words(pack.name)), markup.text(about), markup.text(counts))
-    foot = markup.joined((markup.text(revision), markup.text(contact)))
+    foot = markup.joined((markup.text(revision), absence(reading), markup.text(contact)))
     rows = (
         (button(reading.t("Sources"), View.REGISTRY), button(reading.t("Corrections"), View.CORRECTIONS)),
         *home_row(reading),

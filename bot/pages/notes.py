@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.cards.card import Card, Correction
 from bot.cards.dispatch import Dispatch
+from bot.cards.stale import absent_since
 from bot.cards.tracker import Tracker
 from bot.pages import markup
 from bot.pages.page import Html
@@ -33,6 +34,16 @@ def review(reading: Reading, subject: Card | Tracker) -> Html:
         return Html("")
     due = reading.phrases.day(subject.review_by)
     return markup.italic(reading.t("A review of this page has been due since {date}.", date=due))
+
+
+def absence(reading: Reading) -> Html:
+    """A line when nobody in the newsroom has reviewed or published anything for longer than the pack allows."""
+    published_on = reading.published_at.date() if reading.published_at else None
+    since = absent_since(reading.pack, published_on, reading.now.date())
+    if since is None:
+        return Html("")
+    day = reading.phrases.day(since)
+    return markup.italic(reading.t("The newsroom has reviewed and published nothing since {date}.", date=day))
 
 
 def lag(reading: Reading, subject: Card | Tracker | Dispatch) -> Html:

@@ -20,13 +20,15 @@ NAMES = 160  # characters of a line that names countries or topics
 
 @dataclass(frozen=True)
 class Reading:
-    """One reader's look at the pack: in this language, at this time. `bot` is the bot's user name without @."""
+    """One reader's look at the pack: in this language, at this time. `bot` is the bot's user name without @,
+    `published_at` when the pack was published, where that is known."""
 
     pack: Pack
     phrases: Phrases
     now: datetime
     bot: str
     light: bool = False
+    published_at: datetime | None = None
 
     @property
     def language(self) -> str:

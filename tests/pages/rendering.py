@@ -10,8 +10,9 @@ from bot.cards.difference import difference
 from bot.cards.pack import Pack
 from bot.cards.problems import Problem
 from bot.cards.search import Hit, HitKind
+from bot.cards.stale import Behind, Dead, Overdue
 from bot.content.catalogues import all_phrases
-from bot.pages import broadcast, choices, markup, newsroom, reader, settings, subscription
+from bot.pages import broadcast, choices, markup, newsroom, reader, settings, stale, subscription
 from bot.pages.alert import alert_page
 from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
@@ -225,10 +226,26 @@ def _desk(reading: Reading) -> Iterator[Named]:
         page = newsroom.preview_page(desk, found, revision=pack.revision, warnings=len(pack.sources), token="0" * 12)
         yield f"preview {name}", page
     yield from _alerts(desk)
+    yield from _old(desk)
     yield "unchanged", newsroom.unchanged_page(desk)
     yield "published", newsroom.published_page(desk, revision=pack.revision)
     yield "stale", newsroom.stale_page(desk)
     yield "too much gone", newsroom.too_much_gone_page(desk, timedelta(hours=8) / timedelta(days=1))
+
+
+def _old(desk: Reading) -> Iterator[Named]:
+    """The report of what has grown old: none of it, and all of it."""
+    subjects = [(id_, card.title) for id_, card in desk.pack.cards.items()]
+    day = desk.now.date()
+    overdue = [Overdue(id_, title, day) for id_, title in subjects]
+    late = [Behind(id_, title, language, day, day) for id_, title in subjects for language in desk.pack.languages]
+    gone = [Dead(source.id, source.title, "ω" * 300, 12) for source in desk.pack.sources.values()]
+    for name, found in {
+        "nothing": stale.Stale((), (), (), None),
+        "all": stale.Stale(overdue, late, gone, desk.now),
+    }.items():
+        for number in range(3):
+            yield f"old, {name}, {number}", stale.stale_page(desk, found, number)
 
 
 def _alerts(desk: Reading) -> Iterator[Named]:

@@ -1,0 +1,98 @@
+"""What has grown old in a pack: reviews that are due, translations left behind, sources that are gone; and whether the
+newsroom is there at all. Asks for `today`, never the clock; telling it is pages' work."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.cards.card import Card, Status
+from bot.cards.pack import Pack
+from bot.cards.places import sourced, subjects
+from bot.cards.text import Text
+from bot.cards.tracker import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A card or tracker whose `review_by` has passed."""
+
+    id: str
+    title: Text
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A translation that was last brought level before the original's last review."""
+
+    id: str
+    title: Text
+    language: str
+    translated_on: date
+    reviewed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A source whose address no longer leads to it, with the reason and how many statements name it."""
+
+    id: str
+    title: str
+    reason: str
+    statements: int
+
+
+def overdue(pack: Pack, today: date) -> tuple[Overdue, ...]:
+    """What readers see with a review due, the oldest first."""
+    found = [
+        Overdue(subject.id, _title(subject), subject.review_by)
+        for subject in _reviewed(pack)
+        if subject.review_by is not None and subject.review_by < today
+    ]
+    return tuple(sorted(found, key=lambda each: (each.due_on, each.id)))
+
+
+def behind(pack: Pack) -> tuple[Behind, ...]:
+    """Translations older than the review, the oldest first."""
+    found = [
+        Behind(subject.id, _title(subject), language, day, subject.reviewed)
+        for subject in _reviewed(pack)
+        for language, day in (subject.translated or {}).items()
+        if subject.reviewed is not None and day < subject.reviewed
+    ]
+    return tuple(sorted(found, key=lambda each: (each.translated_on, each.id, each.language)))
+
+
+def dead(pack: Pack, reasons: Mapping[str, str]) -> tuple[Dead, ...]:
+    """The sources of the pack among those found dead, the most quoted first."""
+    named = Counter(name for subject in subjects(pack) for said in sourced(subject) for name in said.names)
+    found = [
+        Dead(id_, f"{pack.sources[id_].publisher}, {pack.sources[id_].title}", reason, named[id_])
+        for id_, reason in reasons.items()
+        if id_ in pack.sources
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.statements, each.id)))
+
+
+def absent_since(pack: Pack, published_on: date | None, today: date) -> date | None:
+    """The day of the newsroom's last review or Publish, if that is longer ago than the pack's `absent_after_days`.
+
+    None also where nobody knows of any."""
+    days = [subject.reviewed for subject in _reviewed(pack) if subject.reviewed is not None]
+    days += [] if published_on is None else [published_on]
+    if not days:
+        return None
+    last = max(days)
+    return last if today - last > timedelta(days=pack.absent_after_days) else None
+
+
+def _reviewed(pack: Pack) -> Iterator[Card | Tracker]:
+    """What editors review and readers see."""
+    for subject in subjects(pack):
+        if isinstance(subject, Tracker) or (isinstance(subject, Card) and subject.status is Status.PUBLISHED):
+            yield subject
+
+
+def _title(subject: Card | Tracker) -> Text:
+    return subject.title if isinstance(subject, Card) else subject.force
