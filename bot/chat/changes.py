@@ -13,6 +13,7 @@ from bot.readers.pauses import is_paused
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.store import standing
+from bot.store.editions import EditionKind
 
 
 class Spent(Exception):
@@ -59,7 +60,8 @@ def due_at(choices: Subscription, now: datetime) -> datetime | None:
 async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: datetime) -> None:
     """Who has stopped and changes something else stays stopped, and what they had chosen before stays, too.
 
-    A pause that is over is forgotten: whoever is here knows."""
+    A pause that is over is forgotten: whoever is here knows. What is planned and no longer wanted does not come; a
+    digest whose hour was moved comes at the new hour, or with the next one."""
     ask, choices, subscribers = caller.ask, change.subscription, caller.services.store.subscribers
     stays_stopped = choices.frequency is Frequency.OFF and caller.has_stopped
     if stays_stopped:
@@ -76,10 +78,21 @@ async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: 
         seen_until=now if change.afresh else None,
         now=now,
     )
-    if paused:
-        await standing.take_back(connection, saved, now=now, reason="paused")
+    if unwanted := _unwanted(choices, paused=paused):
+        reason = "paused" if paused else "not wanted any more"
+        await standing.take_back(connection, saved, unwanted, now=now, reason=reason)
     if stays_stopped:
         await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)
+
+
+def _unwanted(choices: Subscription, *, paused: bool) -> set[EditionKind]:
+    """What these choices leave out of what may be planned already. Messages that were sent are corrected all the
+    same."""
+    if paused:
+        return set(EditionKind) - {EditionKind.EDIT}
+    wanted = {Frequency.DAILY: EditionKind.DAILY, Frequency.WEEKLY: EditionKind.WEEKLY}.get(choices.frequency)
+    alerts = choices.frequency is Frequency.ALERTS or choices.alerts
+    return {*standing.DIGESTS} - {wanted} | (set() if alerts else {EditionKind.ALERT})
 
 
 async def _welcome_back(connection: AsyncConnection, caller: Caller, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 A row that may have reached its chat ends as unknown, whatever it is closed for."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select, update
@@ -50,6 +51,9 @@ CANCEL = (
 )
 CANCEL_SENDS = CANCEL.where(
     deliveries.c.edition.not_in(select(editions.c.seq).where(editions.c.kind == str(EditionKind.EDIT)))
+)
+CANCEL_KINDS = CANCEL.where(
+    deliveries.c.edition.in_(select(editions.c.seq).where(editions.c.kind.in_(bindparam("kinds", expanding=True))))
 )
 CALL_OFF = (
     update(deliveries)
@@ -113,6 +117,14 @@ async def cancel_sends(conn: AsyncConnection, subscriber_id: int, *, now: dateti
     """The same, but what was sent is still corrected. How many rows."""
     parameters = {"whose": subscriber_id, "at": now, "why": reason}
     return (await conn.execute(CANCEL_SENDS, parameters)).rowcount
+
+
+async def cancel_kinds(
+    conn: AsyncConnection, subscriber_id: int, kinds: Collection[EditionKind], *, now: datetime, reason: str
+) -> int:
+    """The same for editions of these kinds alone."""
+    parameters = {"whose": subscriber_id, "kinds": [str(kind) for kind in kinds], "at": now, "why": reason}
+    return (await conn.execute(CANCEL_KINDS, parameters)).rowcount
 
 
 async def call_off(conn: AsyncConnection, edition_seq: int, *, now: datetime, reason: str) -> int:

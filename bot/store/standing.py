@@ -16,6 +16,7 @@ from bot.store.editions import EditionKind, EditionState
 from bot.store.tables import deliveries, dispatch_visibility, editions, subscribers, variants
 
 PAGE = 1000
+DIGESTS = (EditionKind.DAILY, EditionKind.WEEKLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ UNFINISHED_DIGESTS = (
     select(editions.c.seq, editions.c.id)
     .where(
         editions.c.state != int(EditionState.FINISHED),
-        editions.c.kind.in_([str(EditionKind.DAILY), str(EditionKind.WEEKLY)]),
+        editions.c.kind.in_([str(kind) for kind in DIGESTS]),
     )
     .order_by(editions.c.seq)
 )
@@ -136,7 +137,7 @@ OWN_WAITING = (
         deliveries.c.subscriber == bindparam("whose"),
         deliveries.c.not_before.is_not(None),
         ~_IS_TRIED,
-        editions.c.kind.in_([str(EditionKind.DAILY), str(EditionKind.WEEKLY)]),
+        editions.c.kind.in_(bindparam("kinds", expanding=True)),
     )
 )
 FIRST_VISIBLE = select(func.min(dispatch_visibility.c.visible_at)).where(
@@ -205,14 +206,18 @@ async def put_off(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]
         await conn.execute(PUT_OFF, parameters)
 
 
-async def take_back(conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> None:
-    """Nothing more of what is planned starts to this subscriber; the news of a digest it was to have stays new."""
-    carried = await conn.scalars(OWN_WAITING, {"whose": subscriber_id})
+async def take_back(
+    conn: AsyncConnection, subscriber_id: int, kinds: Collection[EditionKind], *, now: datetime, reason: str
+) -> None:
+    """Nothing of these kinds that is planned starts to this subscriber; the news of a digest it was to have stays
+    new."""
+    digests = [str(kind) for kind in kinds if kind in DIGESTS]
+    carried = await conn.scalars(OWN_WAITING, {"whose": subscriber_id, "kinds": digests}) if digests else ()
     news = {dispatch_id for ids in carried for dispatch_id in ids.split()}
     first_at = (await conn.execute(FIRST_VISIBLE, {"which": list(news)})).scalar_one() if news else None
     if first_at is not None:
         await conn.execute(GIVE_BACK, {"whose": subscriber_id, "seen": first_at - MICROSECOND})
-    await closing.cancel(conn, subscriber_id, now=now, reason=reason)
+    await closing.cancel_kinds(conn, subscriber_id, kinds, now=now, reason=reason)
 
 
 async def drop(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]], *, now: datetime) -> None:

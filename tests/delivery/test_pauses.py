@@ -80,7 +80,7 @@ async def test_a_digest_that_a_pause_held_back_is_told_after_it(desk: Desk) -> N
         one = await store.subscribers.save(
             connection, 1, 0, ChatKind.PRIVATE, PAUSED, next_due_at=slot.at, seen_until=None, now=desk.clock()
         )
-        await standing.take_back(connection, one, now=desk.clock(), reason="paused")
+        await standing.take_back(connection, one, standing.DIGESTS, now=desk.clock(), reason="paused")
     assert await desk.states() == {1: DeliveryState.CANCELLED, 2: DeliveryState.PENDING}
     desk.clock.set("2027-04-02 07:00")
     assert await plan(desk.services) == 1
