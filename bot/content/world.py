@@ -1,11 +1,13 @@
-"""The world's zones and their names, as the packages tzdata and Babel bring them. Finding one is `zones`' work."""
+"""The world's zones and their names, as tzdata, Babel and `places.yaml` bring them. Finding one is `zones`' work."""
 
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
+from typing import cast
 
 from babel import Locale, UnknownLocaleError
 
+from bot.content import nodes
 from bot.readers.zones import Zones
 
 
@@ -13,6 +15,7 @@ def zones_of_the_world(languages: Iterable[str]) -> Zones:
     """All IANA zones, with the names of countries and cities in these languages. Reads a few hundred kilobytes."""
     table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
     locales = [locale for language in languages if (locale := _locale(language)) is not None]
+    places = further_names()
     return Zones.over(
         zoneinfo.available_timezones(),
         table,
@@ -20,7 +23,17 @@ def zones_of_the_world(languages: Iterable[str]) -> Zones:
         cities=[
             {zone: names["city"] for zone, names in locale.time_zones.items() if "city" in names} for locale in locales
         ],
+        towns=places["towns"],
+        also=places["countries"],
     )
+
+
+def further_names() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Of towns by zone, of countries by ISO 3166 code: what this package knows beyond tzdata and Babel."""
+    file = resources.files("bot.content") / "places.yaml"
+    tree = nodes.read(file.read_bytes(), "places.yaml")
+    assert tree.root is not None, tree.problems  # noqa: S101  # a file of ours
+    return cast("Mapping[str, Mapping[str, Sequence[str]]]", nodes.plain(tree.root))
 
 
 def _locale(language: str) -> Locale | None:

@@ -5,11 +5,10 @@ It is given the world's names and reads nothing itself; which zones are offered 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from rapidfuzz import fuzz, process
-
-from bot.readers.towns import COUNTRIES, TOWNS
 
 _CONTINENTS: Final = frozenset(
     {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
@@ -36,9 +35,12 @@ class Zones:
         *,
         countries: Iterable[Mapping[str, str]] = (),
         cities: Iterable[Mapping[str, str]] = (),
+        towns: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        also: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> "Zones":
         """`names` are the zones there are, `table` is tzdata's zone.tab; `countries` (name by ISO 3166 code) and
-        `cities` (name by zone) come once per language."""
+        `cities` (name by zone) come once per language. `towns` (by zone) have no zone named after them, `also` are
+        further names of countries."""
         known = frozenset(names)
         by_country = {code: [zone for zone in zones if zone in known] for code, zones in _by_country(table).items()}
         placed = [zone for zones in by_country.values() for zone in zones]
@@ -46,10 +48,10 @@ class Zones:
         for tongue in cities:
             for zone, city in sorted(tongue.items()):
                 _add(named, city, [zone] * (zone in known))
-        for zone, towns in TOWNS.items():
-            for town in towns.split(", "):
+        for zone, kept in towns.items():
+            for town in kept:
                 _add(named, town, [zone] * (zone in known), first=True)
-        by_name = _countries(by_country, list(countries))
+        by_name = _countries(by_country, list(countries), also)
         for country, zones in by_name.items():
             _add(named, country, zones)
         for name in ("UTC", "GMT"):
@@ -113,12 +115,13 @@ def _cities(zones: Iterable[str]) -> dict[str, list[str]]:
     return named
 
 
-def _countries(by_country: Mapping[str, list[str]], tongues: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+def _countries(
+    by_country: Mapping[str, list[str]], tongues: Sequence[Mapping[str, str]], also: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
     """Zones by the names of their countries, plain."""
     named: dict[str, list[str]] = {}
     for code, zones in sorted(by_country.items()):
-        others = COUNTRIES.get(code, "").split(", ")
-        for name in dict.fromkeys([tongue.get(code, "") for tongue in tongues] + others):
+        for name in dict.fromkeys([*(tongue.get(code, "") for tongue in tongues), *also.get(code, ())]):
             _add(named, name, zones)
     return named
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.world import zones_of_the_world
-from bot.readers.towns import TOWNS
+from bot.content.world import further_names, zones_of_the_world
 from bot.readers.zones import Zones, plain
 
 WORLD = zones_of_the_world(["en", "fr"])
@@ -94,9 +93,9 @@ def test_a_town_is_not_found_in_a_country_it_is_not_in() -> None:
 
 def test_every_town_has_a_zone_there_is() -> None:
     known = zoneinfo.available_timezones()
-    for zone, towns in TOWNS.items():
+    for zone, towns in further_names()["towns"].items():
         assert zone in known
-        for town in towns.split(", "):
+        for town in towns:
             assert WORLD.find(town)[0] == zone
 
 
