@@ -14,7 +14,9 @@ from bot.cards.difference import Difference, difference
 from bot.cards.pack import Pack
 from bot.cards.problems import Problem
 from bot.content.current import CurrentPack, Served
+from bot.content.git import GitFailed
 from bot.content.loader import Loaded
+from bot.content.origin import origin
 from bot.content.publications import load_published, publish_copy, published_revisions
 from bot.content.worker import load_aside
 from bot.services import Services, Store
@@ -52,7 +54,7 @@ class Proposal:
 
 async def proposed(settings: Settings, current: Pack | None, *, now: datetime) -> Proposal:
     """Load and check the content folder aside, and compare it with what is served."""
-    loaded = await load_aside(settings.content_dir, now.date())
+    loaded = await load_aside(origin(settings).folder, now.date())
     if loaded.pack is None or current is None:
         return Proposal(loaded.pack, loaded.problems, None)
     change = await asyncio.to_thread(difference, current, loaded.pack)
@@ -67,7 +69,7 @@ async def copy(settings: Settings, pack: Pack, *, current: Pack | None, force: b
         change = await asyncio.to_thread(difference, current, pack)
         if change.share_of_cards_gone > SHARE_GONE:
             raise TooMuchGone("More than half of the cards would vanish; say --force if this is meant.")
-    await asyncio.to_thread(publish_copy, settings.content_dir, settings.data_dir / PACKS, pack.revision)
+    await asyncio.to_thread(publish_copy, origin(settings).folder, settings.data_dir / PACKS, pack.revision)
 
 
 async def published_folder(settings: Settings, store: Store, *, force: bool, now: datetime) -> Pack:
@@ -103,8 +105,17 @@ async def make_current(store: Store, pack: Pack, *, now: datetime) -> None:
 
 async def record(connection: AsyncConnection, store: Store, pack: Pack, *, by: int | None, now: datetime) -> None:
     """The store's part of a Publish: the revision is current, and each dispatch has its hour. `by` is a user's id."""
+    before = await store.publications.current(connection)
     await store.publications.publish(connection, pack.revision, by=by, at=now, visible=visible(pack))
-    await store.audit.record(connection, at=now, actor=by, action="publish", subject=pack.revision[:12])
+    await store.audit.record(
+        connection,
+        at=now,
+        actor=by,
+        action="publish",
+        subject=pack.revision[:12],
+        before=before.revision[:12] if before else None,
+        after=pack.revision[:12],
+    )
 
 
 def visible(pack: Pack) -> Mapping[str, datetime]:
@@ -156,8 +167,13 @@ def ready(pack: Pack, published_at: datetime) -> Served:
 
 
 async def _folder(settings: Settings, *, now: datetime) -> Pack:
-    loaded: Loaded = await load_aside(settings.content_dir, now.date(), timeout_s=30)
+    source = origin(settings)
+    try:
+        await source.pull()
+    except GitFailed as reason:
+        raise NoContent(f"The content could not be fetched: {reason}.") from None
+    loaded: Loaded = await load_aside(source.folder, now.date(), timeout_s=30)
     if loaded.pack is None:
         first = f": {loaded.problems[0]}" if loaded.problems else ""
-        raise NoContent(f"There is no usable content in {settings.content_dir}{first}")
+        raise NoContent(f"There is no usable content in {source.name}{first}")
     return loaded.pack

@@ -3,7 +3,20 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.chat import alerts, amendments, asof, channel, inline, membership, newsroom, panel, reader, stale, subscription
+from bot.chat import (
+    alerts,
+    amendments,
+    asof,
+    audit,
+    channel,
+    inline,
+    membership,
+    newsroom,
+    panel,
+    reader,
+    stale,
+    subscription,
+)
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -50,10 +63,11 @@ EDITS: dict[str, Route] = {
     "correct": amendments.correct,
     "withdraw": amendments.withdraw,
     "stale": stale.stale,
+    "audit": audit.audit,
 }
 """Commands of the newsroom: to everybody else they are unknown words."""
 
-ADMINS = frozenset({"correct", "withdraw"})
+ADMINS = frozenset({"correct", "withdraw", "audit"})
 """Those among them that editors do not have."""
 
 DESK: dict[str, PressRoute] = {
@@ -65,6 +79,7 @@ DESK: dict[str, PressRoute] = {
     "halt": alerts.halt,
     "amend": amendments.confirm,
     "stale": stale.turn,
+    "audit": audit.turn,
 }
 """Buttons of the newsroom, by their first word."""
 

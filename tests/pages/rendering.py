@@ -12,7 +12,7 @@ from bot.cards.problems import Problem
 from bot.cards.search import Hit, HitKind
 from bot.cards.stale import Behind, Dead, Overdue
 from bot.content.catalogues import all_phrases
-from bot.pages import broadcast, choices, markup, newsroom, reader, settings, stale, subscription
+from bot.pages import audit, broadcast, choices, markup, newsroom, reader, settings, stale, subscription
 from bot.pages.alert import alert_page
 from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
@@ -227,6 +227,9 @@ def _desk(reading: Reading) -> Iterator[Named]:
         yield f"preview {name}", page
     yield from _alerts(desk)
     yield from _old(desk)
+    lines = [audit.Line(number, desk.now, 10**12, "publish", "ω" * 300, "ω" * 300, "ω" * 300) for number in range(11)]
+    yield "audit", audit.audit_page(desk, lines, below=12)
+    yield "no audit", audit.audit_page(desk, [])
     yield "unchanged", newsroom.unchanged_page(desk)
     yield "published", newsroom.published_page(desk, revision=pack.revision)
     yield "stale", newsroom.stale_page(desk)
