@@ -17,12 +17,20 @@ from bot.pages.reading import Reading, button, in_pairs
 from bot.pages.then import argument
 from bot.pictures.atelier import can_draw, fingerprint
 from bot.pictures.drawing import Drawing
+from bot.pictures.frame import units
 from bot.pictures.subject import PictureKey, PictureKind, drawing, kind_label, kinds_of
 from bot.sending import calls
 from bot.sending.pacing import Lane
 from bot.services import Services
 
-_CODES = dict(zip("pmflt", PictureKind, strict=True))  # a payload has no room for words
+_CODES = {
+    "p": PictureKind.PROGRESS,
+    "m": PictureKind.PLACES,
+    "f": PictureKind.FIGURES,
+    "l": PictureKind.LOCATOR,
+    "t": PictureKind.TIMELINE,
+}
+"""A payload has no room for words. A letter keeps its meaning for ever: old buttons carry it."""
 _WRITTEN = re.compile("([pmflt])([0-9]{1,4})(?:-([1-9a-f][0-9a-f]{4}))?")  # kind, part, the day's number in hex
 
 _log = log.get(__name__)
@@ -61,7 +69,7 @@ class Photographer:
             return
         rows = self._rows(reading, key)
         if not await self._known(ask, shown, rows) and not await self._new(ask, shown, rows):
-            text = Page(markup.text(shown.frame.alt), rows)
+            text = Page(markup.name(shown.frame.alt), rows)
             await self.services.sender.send(
                 calls.message(ask.chat_id, ask.thread_id, text),
                 lane=Lane.REPLY,
@@ -106,7 +114,7 @@ class Photographer:
                 return await services.bot.send_photo(
                     ask.chat_id,
                     photo,
-                    caption=shown.frame.alt,
+                    caption=_caption(shown),
                     message_thread_id=ask.thread_id or None,
                     reply_markup=InlineKeyboardMarkup.de_json(calls.keyboard(rows), services.bot),
                 )
@@ -134,3 +142,10 @@ def _key(key: PictureKey, *, label: str) -> Button:
     code = next(code for code, known in _CODES.items() if known is key.kind)
     day = f"-{key.as_of.toordinal():x}" if key.as_of else ""
     return button(label, View.PICTURE, key.subject, f"{code}{key.part}{day}")
+
+
+def _caption(shown: Drawing) -> str:
+    """What the picture says, in words; names in it are no links, if there is room for what prevents it."""
+    words = shown.frame.alt
+    named = markup.plain(markup.name(words))
+    return named if units(named) <= markup.CAPTION_LIMIT else words

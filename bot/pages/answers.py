@@ -3,6 +3,7 @@
 What fits a question is found by `cards.search`; a sentence is shown as its editor wrote it, never another one."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from bot.cards.card import Card, Claim
 from bot.cards.dispatch import Dispatch
@@ -48,7 +49,7 @@ def _answers(reading: Reading, query: str, passages: Sequence[Passage]) -> Page:
     for count in range(len(passages), 0, -1):
         some = passages[:count]
         numbers = Numbering.of(passage.sources for passage in some)
-        blocks = [_block(reading, passage, numbers) for passage in some]
+        blocks = [_block(reading, near, numbers) for near in _neighbours(reading, some)]
         parts = [_noted(reading, head, some), *blocks, markup.joined(source_list(reading, numbers))]
         whole = markup.joined(parts, by="\n\n")
         if reading.fits(whole):
@@ -59,7 +60,7 @@ def _answers(reading: Reading, query: str, passages: Sequence[Passage]) -> Page:
 def _alone(reading: Reading, head: Html, passage: Passage) -> Page:
     """One answer too long to stand with its sources: they are a button away, under the numbers they have there."""
     numbers = _numbering(reading, passage)
-    parts = [_noted(reading, head, [passage]), _block(reading, passage, numbers)]
+    parts = [_noted(reading, head, [passage]), _block(reading, [passage], numbers)]
     key = sources_key(reading, passage.id, numbers)
     return Page(reading.fitting(parts), ((key,), *_subjects(reading, [passage]), *home_row(reading)))
 
@@ -79,18 +80,25 @@ def _numbering(reading: Reading, passage: Passage) -> Numbering:
     return Numbering.of([passage.sources])
 
 
-def _block(reading: Reading, passage: Passage, numbers: Numbering) -> Html:
-    """What it is about, then the sentence or the numbers."""
-    name = _name(reading, passage)
+def _neighbours(reading: Reading, passages: Iterable[Passage]) -> Iterable[list[Passage]]:
+    """Answers in their order, those of one name that follow each other together."""
+    return [list(near) for _, near in groupby(passages, key=lambda passage: _name(reading, passage))]
+
+
+def _block(reading: Reading, near: Sequence[Passage], numbers: Numbering) -> Html:
+    """What they are about, once, then each sentence or its numbers."""
+    return markup.joined((_name(reading, near[0]), *(_said(reading, passage, numbers) for passage in near)))
+
+
+def _said(reading: Reading, passage: Passage, numbers: Numbering) -> Html:
     match passage.item:
         case Claim(text=text) | Milestone(event=text) | Term(definition=text) | Dispatch(text=text):
             marks = numbers.marks(passage.sources)
-            said = sentence(reading, reading.words(text), sources=marks, as_of=passage.day)
+            return sentence(reading, reading.words(text), sources=marks, as_of=passage.day)
         case Figure() as figure:
-            said = markup.joined(figure_blocks(reading, figure, numbers))
+            return markup.joined(figure_blocks(reading, figure, numbers))
         case Measure() as measure:
-            said = _measure(reading, measure, numbers)
-    return markup.joined((name, said))
+            return _measure(reading, measure, numbers)
 
 
 def _name(reading: Reading, passage: Passage) -> Html:

@@ -48,6 +48,6 @@ def term_block(reading: Reading, term: Term) -> Html:
     """The term, its meaning, its publishers."""
     publishers = dict.fromkeys(reading.pack.sources[source].publisher for source in term.sources)
     said = markup.shortened(", ".join(publishers), SAID_BY)
-    words = (markup.text(reading.words(term.definition)), markup.italic(f"({said})") if said else "")
+    words = (markup.text(reading.words(term.definition)), markup.aside(said) if said else "")
     name = markup.bold(reading.phrases.capitalised(reading.words(term.term)))
     return reading.labelled(name, markup.joined(words, by=" "))

@@ -27,10 +27,23 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
+_ADDRESS = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
+
 
 def text(words: str) -> Html:
     """Plain words, made safe: escaped, without control and direction characters."""
     return Html(html.escape(_UNSEEN.sub("", words), quote=False))
+
+
+def name(words: str) -> Html:
+    """The name of a publisher. Telegram makes a link of what looks like an address, such as News.az: a word joiner
+    keeps it a name."""
+    return Html(_ADDRESS.sub(".\u2060", text(words)))
+
+
+def aside(words: str) -> Html:
+    """Who said it, in brackets."""
+    return Html(f"<i>({name(words)})</i>")
 
 
 def bold(words: str) -> Html:

@@ -15,6 +15,7 @@ from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
 
 LABEL = 40  # characters on a button before a phone cuts it
+HALF = 18  # the same on one of two buttons in a row
 NAMES = 160  # characters of a line that names countries or topics
 
 
@@ -164,7 +165,7 @@ def in_pairs(buttons: Sequence[Button]) -> Rows:
     """Short labels two in a row, long ones alone."""
     rows: list[tuple[Button, ...]] = []
     for key in buttons:
-        if rows and len(rows[-1]) == 1 and len(rows[-1][0].words) <= LABEL // 2 and len(key.words) <= LABEL // 2:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].words) <= HALF and len(key.words) <= HALF:
             rows[-1] = (rows[-1][0], key)
         else:
             rows.append((key,))

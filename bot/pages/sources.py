@@ -41,7 +41,7 @@ def source_line(reading: Reading, source_id: str, number: int | None = None) -> 
     remarks += [reading.t("to be read with care")] if source.reliability is Reliability.LOW else []
     mark = f"[{number}] " if number else ""
     after = markup.text("".join(f", {remark}" for remark in remarks))
-    return Html(mark + reading.labelled(markup.text(source.publisher), f"{title}{after}"))
+    return Html(mark + reading.labelled(markup.name(source.publisher), f"{title}{after}"))
 
 
 def source_list(reading: Reading, numbers: Numbering) -> list[Html]:

@@ -81,6 +81,6 @@ def _block(reading: Reading, event: Event) -> Html:
     """Date and force, then what happened and who says so."""
     dated = markup.bold(reading.phrases.capitalised(reading.phrases.short(event.date)))
     force = markup.text(reading.words(event.force)) if event.force else ""
-    said = markup.italic(f"({event.publisher})")
+    said = markup.aside(event.publisher)
     top = Html(reading.phrases.beside(dated, force))
     return markup.joined((top, Html(f"{markup.text(reading.words(event.what))} {said}")))

@@ -24,10 +24,12 @@ ALL = ""
 
 
 class PictureKind(StrEnum):
+    """In the order of their buttons: the two maps side by side."""
+
     PROGRESS = "progress"
     PLACES = "places"
-    FIGURES = "figures"
     LOCATOR = "locator"
+    FIGURES = "figures"
     TIMELINE = "timeline"
 
 
@@ -70,7 +72,7 @@ def kind_label(reading: Reading, kind: PictureKind) -> str:
     """The kind in words, as it stands on a button."""
     words = {
         PictureKind.PROGRESS: reading.t("Chart"),
-        PictureKind.PLACES: reading.t("Map of places"),
+        PictureKind.PLACES: reading.t("Map of withdrawals"),
         PictureKind.FIGURES: reading.t("Figures compared"),
         PictureKind.LOCATOR: reading.t("Map"),
         PictureKind.TIMELINE: reading.t("Timeline (picture)"),

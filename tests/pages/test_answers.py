@@ -79,3 +79,13 @@ def test_where_nothing_is_found_a_person_can_be_reached_and_digests_stopped() ->
     text = markup.plain(answers_page(reading, "zqwxv", Found()).html)
     assert reading.pack.contact in text
     assert "/stop" in text
+
+
+def test_answers_of_one_card_stand_under_its_name_once() -> None:
+    reading = reading_of(pack_in(CONTENT), "en", light=False)
+    card = reading.pack.cards["moura-2022"]
+    three = [passage for passage in passages(reading.pack) if passage.id == card.id and not passage.where][:3]
+    text = markup.plain(answers_page(reading, "?", Found(answers=tuple(three))).html)
+    assert len(three) == 3
+    assert text.count(reading.title(card)) == 1
+    assert text.count("\n• ") == 3

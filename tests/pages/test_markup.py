@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.pages import markup
 from bot.pages.page import Html
 from tests.pages.bounds import bounded
-from tests.sandbox.tdlib import parse_html
+from tests.sandbox.tdlib import detect, parse_html
 
 TEMPTING = st.sampled_from(
     ["<b>", "</b>", "&lt;", "&", "<a href='x'>", "\u202e", "\u200b", "\x00", "\r", "é", "🇲🇱", "\u2066"]
@@ -149,3 +149,14 @@ def test_fitting_keeps_the_first_parts_that_fit(blocks: list[Html], room: int) -
 def test_what_is_cut_fits(words: str, room: int) -> None:
     for measure in (markup.units, markup.weight):
         assert measure(markup.cut(markup.bold(words), room, measure)) <= room
+
+
+@pytest.mark.parametrize(
+    "publisher", ["News.az", "AFP via lbnntv.com", "oneafrica.news", "commonspace.eu", "St. Albans"]
+)
+def test_a_publisher_named_like_an_address_is_no_link(publisher: str) -> None:
+    for marked in (markup.name(publisher), markup.aside(publisher)):
+        parsed = parse_html(marked)
+        assert not isinstance(parsed, str)
+        assert {entity.type for entity in detect(parsed[0])} == set()
+        assert publisher in parsed[0].replace("\u2060", "")

@@ -12,7 +12,7 @@ from bot.cards.text import Text
 from bot.pages import markup
 from bot.pages.page import Button
 from bot.pages.presses import View
-from bot.pages.reading import LABEL, Reading, in_pairs, keys, paged
+from bot.pages.reading import HALF, LABEL, Reading, in_pairs, keys, paged
 from tests.pages.bounds import bounded
 from tests.pages.packs import EXAMPLE, pack_in
 from tests.pages.rendering import reading_of
@@ -44,7 +44,7 @@ def test_short_labels_stand_in_pairs_and_none_is_lost(lengths: list[int]) -> Non
     buttons = [Button("x" * length, press="1.home") for length in lengths]
     rows = in_pairs(buttons)
     assert [key for row in rows for key in row] == buttons
-    assert all(len(row) == 1 or max(len(key.words) for key in row) <= LABEL // 2 for row in rows)
+    assert all(len(row) == 1 or max(len(key.words) for key in row) <= HALF for row in rows)
 
 
 @pytest.mark.parametrize(
