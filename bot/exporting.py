@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.cards.pack import Pack
 from bot.content.catalogues import all_phrases
 from bot.content.loader import load
+from bot.content.origin import origin
 from bot.content.publications import load_published, published_revisions
 from bot.publishing import PACKS, NoContent
 from bot.settings import ConfigurationError, Settings
@@ -84,9 +85,10 @@ def write(folder: Path, what: Export, files: dict[str, str]) -> Written:
 
 
 def _folder(settings: Settings, now: datetime) -> Pack:
-    loaded = load(settings.content_dir, today=now.date())
+    source = origin(settings)
+    loaded = load(source.folder, today=now.date())
     if loaded.pack is None:
-        first = loaded.problems[0] if loaded.problems else f"{settings.content_dir} is empty"
+        first = loaded.problems[0] if loaded.problems else f"{source.name} is empty"
         raise NoContent(f"The content folder has errors; sahelbot check lists them. The first: {first}")
     return loaded.pack
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from bot.content.catalogues import all_phrases
 from bot.content.loader import load
+from bot.content.origin import origin
 from bot.pages import markup, reader
 from bot.pages.page import Page
 from bot.pages.phrases import Phrases
@@ -23,9 +24,10 @@ async def show(
     With `as_of`, what was known of a card or tracker that day.
 
     Raises NoContent if the folder has errors, ConfigurationError if there is no such id or language."""
-    loaded = load(settings.content_dir, today=now.date())
+    source = origin(settings)
+    loaded = load(source.folder, today=now.date())
     if loaded.pack is None:
-        first = loaded.problems[0] if loaded.problems else f"{settings.content_dir} is empty"
+        first = loaded.problems[0] if loaded.problems else f"{source.name} is empty"
         raise NoContent(f"The content folder has errors; sahelbot check lists them. The first: {first}")
     pack = loaded.pack
     if language is not None and language not in pack.languages:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -9,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "SAHELBOT_"
 TELEGRAM = "https://api.telegram.org/bot"
 FREE_RATE = 30  # core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
-SECRETS = ("token", "data_key", "webhook_secret", "database_url")
+SECRETS = ("token", "data_key", "webhook_secret", "database_url", "content_git")
 Ids = Annotated[frozenset[int], NoDecode]
 
 
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(None, description="sqlite+aiosqlite:///… or postgresql+asyncpg://…")
     database_url_file: Path | None = None
     content_dir: Path = Field(Path("content"), description="The folder the editors keep.")
+    content_git: SecretStr | None = Field(None, description="A repository to pull the content from, instead.")
+    content_git_file: Path | None = None
+    content_branch: str = Field("", description="Its branch; the repository's own choice if not set.")
+    pull_minutes: float = Field(5.0, ge=0, le=1440, description="Between two pulls; 0 pulls only when asked.")
     admins: Ids = Field(frozenset(), description="Numeric user ids, comma separated.")
     editors: Ids = Field(frozenset(), description="Numeric user ids, comma separated.")
     data_key: SecretStr | None = Field(None, description="Encrypts chat ids; made at first start if none is given.")
@@ -90,7 +95,8 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """What no log line may hold."""
         given = (self.token, self.data_key, self.database_url)
-        return [secret.get_secret_value() for secret in given if secret is not None]
+        whole = [secret.get_secret_value() for secret in given if secret is not None]
+        return whole + _credentials_in(self.content_git)
 
     @property
     def database(self) -> str:
@@ -124,6 +130,16 @@ class Settings(BaseSettings):
             name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
             what = first["msg"].removeprefix("Value error, ")
             raise ConfigurationError(what if what.startswith(PREFIX) else f"{name}: {what}.") from None
+
+
+def _credentials_in(address: SecretStr | None) -> list[str]:
+    """What stands before the @ of a repository's address, as it is written and as it is meant."""
+    try:
+        parts = urlsplit(address.get_secret_value() if address is not None else "")
+    except ValueError:
+        return []
+    word = parts.password or (parts.username if parts.scheme in ("http", "https") else None)
+    return [] if word is None else [word, unquote(word)]
 
 
 def _secret_in(path: Path, name: str) -> str:

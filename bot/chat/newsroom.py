@@ -2,9 +2,12 @@
 
 import asyncio
 
+from bot.chat import restored
 from bot.chat.answer import Answer, Keep, Publish
 from bot.chat.caller import Caller
 from bot.chat.confirming import asked, offered
+from bot.content.git import GitFailed
+from bot.content.origin import origin
 from bot.content.publications import ChangedMeanwhileError
 from bot.pages import newsroom as pages
 from bot.pages.presses import Press
@@ -16,14 +19,20 @@ FORCES = frozenset({FORCE, "—force"})  # telephones make a long dash of two
 
 async def desk(caller: Caller) -> Answer:
     """/newsroom"""
+    if waiting := await restored.desk(caller):
+        return Answer(waiting)
     current = caller.services.current
     moment = caller.reading.phrases.moment(current.published_at, "UTC") if current.published_at else "-"
     return Answer(pages.desk_page(caller.reading, published=f"{current.pack.revision[:8]}, {moment}"))
 
 
 async def reload(caller: Caller) -> Answer:
-    """/reload [--force]: check the folder, show what would change and offer it."""
+    """/reload [--force]: bring a checkout level, check the folder, show what would change and offer it."""
     services, reading = caller.services, caller.reading
+    try:
+        await origin(services.settings).pull()
+    except GitFailed as reason:
+        return Answer(pages.not_fetched_page(reading, str(reason)))
     proposal = await proposed(services.settings, services.current.pack, now=services.now())
     if proposal.pack is None or proposal.change is None:
         return Answer(pages.refused_page(reading, proposal.problems))

@@ -51,6 +51,12 @@ def preview_page(reading: Reading, change: Difference, *, revision: str, warning
     return Page(markup.joined((head, *change_lines(reading, change), markup.text(noted)), by="\n\n"), rows)
 
 
+def not_fetched_page(reading: Reading, reason: str) -> Page:
+    """The repository gave nothing new; what was fetched before stays."""
+    words = reading.t("The content could not be fetched; nothing changes. {reason}", reason=reason)
+    return Page(markup.text(words), home_row(reading))
+
+
 def unchanged_page(reading: Reading) -> Page:
     return Page(markup.text(reading.t("Nothing has changed since the last Publish.")), home_row(reading))
 

@@ -230,6 +230,7 @@ def _desk(reading: Reading) -> Iterator[Named]:
     lines = [audit.Line(number, desk.now, 10**12, "publish", "ω" * 300, "ω" * 300, "ω" * 300) for number in range(11)]
     yield "audit", audit.audit_page(desk, lines, below=12)
     yield "no audit", audit.audit_page(desk, [])
+    yield "not fetched", newsroom.not_fetched_page(desk, "https://example.org/pack.git does not let us in")
     yield "unchanged", newsroom.unchanged_page(desk)
     yield "published", newsroom.published_page(desk, revision=pack.revision)
     yield "stale", newsroom.stale_page(desk)
