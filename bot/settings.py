@@ -20,6 +20,12 @@ class ConfigurationError(Exception):
     exit_code = 78
 
 
+def _usual_content() -> Path:
+    """`content` where the bot is started; an installed package brings a pack to be tried with."""
+    here, brought = Path("content"), Path(__file__).with_name("pack")
+    return brought if brought.is_dir() and not here.exists() else here
+
+
 class Settings(BaseSettings):
     """The settings of the contract; rates per second. Each secret may come from a file, too (`…_FILE`)."""
 
@@ -31,7 +37,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="Database, published packs and picture cache.")
     database_url: SecretStr | None = Field(None, description="sqlite+aiosqlite:///… or postgresql+asyncpg://…")
     database_url_file: Path | None = None
-    content_dir: Path = Field(Path("content"), description="The folder the editors keep.")
+    content_dir: Path = Field(default_factory=_usual_content, description="The folder the editors keep.")
     content_git: SecretStr | None = Field(None, description="A repository to pull the content from, instead.")
     content_git_file: Path | None = None
     content_branch: str = Field("", description="Its branch; the repository's own choice if not set.")
