@@ -1,11 +1,16 @@
-"""Confirming: buttons of the newsroom that work once, for a while, for the person who asked, where they asked."""
+"""Confirming: buttons of the newsroom that work once, for a while, for the person who asked, under the message that
+showed them."""
 
 from datetime import timedelta
 
 from bot.chat.caller import Caller
+from bot.pages.page import Page
+from bot.pages.presses import Press, View
+from bot.services import Services
 from bot.store.confirmations import Confirmation
 
 CONFIRM_WITHIN = timedelta(minutes=5)
+_DESK = f"{Press(View.NEWSROOM)}."
 
 
 async def asked(caller: Caller, action: str, payload: str, *, within: timedelta = CONFIRM_WITHIN) -> str:
@@ -22,11 +27,23 @@ async def asked(caller: Caller, action: str, payload: str, *, within: timedelta 
         )
 
 
+async def bound(services: Services, page: Page, message_id: int) -> None:
+    """The page stands in this message now: under no other does a button of it confirm anything."""
+    presses = (key.press for row in page.rows for key in row if key.press and key.press.startswith(_DESK))
+    tokens = {press.rpartition(".")[2] for press in presses if press.count(".") == _DESK.count(".") + 1}
+    if tokens:
+        store = services.store
+        async with store.database.write() as connection:
+            for token in sorted(tokens):
+                await store.confirmations.shown(connection, token, message_id)
+
+
 async def offered(caller: Caller, token: str, action: str) -> Confirmation | None:
     """What this tap confirms; None if it is used, too old, or was offered to somebody else or elsewhere."""
     store, ask = caller.services.store, caller.ask
     async with store.database.read() as connection:
         found = await store.confirmations.look(connection, token, caller.services.now())
-    if found is None or (found.action, found.actor, found.chat_id) != (action, ask.user_id, ask.chat_id):
+    if found is None:
         return None
-    return found
+    here = (action, ask.user_id, ask.chat_id, ask.message_id)
+    return found if (found.action, found.actor, found.chat_id, found.message_id) == here else None

@@ -10,7 +10,7 @@ from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot import log
-from bot.chat import changes
+from bot.chat import changes, confirming
 from bot.chat.answer import Answer, Change, File, Publish
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
@@ -122,15 +122,22 @@ class Desk:
                 group.create_task(self._say_page(ask, answer.page, as_new_message=answer.as_new_message))
 
     async def _say_page(self, ask: Ask, page: Page, *, as_new_message: bool) -> None:
-        """An edit that cannot be made becomes a new message; a group that has moved is answered where it is now."""
+        message_id = await self._message(ask, page, as_new_message=as_new_message)
+        if message_id is not None:
+            await confirming.bound(self.services, page, message_id)
+
+    async def _message(self, ask: Ask, page: Page, *, as_new_message: bool) -> int | None:
+        """The message that bears the page now, if that is known. An edit that cannot be made becomes a new message; a
+        group that has moved is answered where it is now."""
         if ask.press is not None and ask.message_id is not None and not as_new_message:
             outcome = await self._send(ask, calls.edit(ask.chat_id, ask.message_id, page))
             if outcome.kind not in NOT_EDITED:
-                return
+                return ask.message_id
         outcome = await self._send(ask, calls.message(ask.chat_id, ask.thread_id, page))
         if outcome.kind is OutcomeKind.MIGRATED and outcome.new_chat_id is not None:
             await self._moved(ask.chat_id, outcome.new_chat_id)
-            await self._send(ask, calls.message(outcome.new_chat_id, ask.thread_id, page))
+            outcome = await self._send(ask, calls.message(outcome.new_chat_id, ask.thread_id, page))
+        return outcome.message_id
 
     async def _moved(self, old: int, new: int) -> None:
         """The refusal came before the service message. If it cannot be written now, that message will tell again."""
