@@ -1,4 +1,6 @@
-"""What goes on beside answering and delivering, each until it is cancelled: a duty is one line in `ALL`."""
+"""What goes on beside answering and delivering, each until it is cancelled: a duty is one line at the end.
+
+With several replicas, what writes or says something is the sender's alone, or it would be done three times."""
 
 import asyncio
 
@@ -37,4 +39,5 @@ async def keep_profile(services: Services) -> None:
         await asyncio.sleep(FOLLOW_S)
 
 
-ALL = (follow_pack, keep_profile)
+ALL = (follow_pack,)
+OF_THE_SENDER = (keep_profile,)

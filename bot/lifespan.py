@@ -7,19 +7,19 @@ import signal
 from collections.abc import Coroutine
 
 from pydantic import SecretStr
+from starlette.types import ASGIApp
 
 from bot import duties, log
 from bot.chat.application import application
-from bot.chat.hearing import Hearing
-from bot.chat.ingest import Poller
 from bot.chat.intake import Intake
-from bot.delivery.schedule import Schedule
-from bot.delivery.worker import Worker
+from bot.chat.pushed import Pushed
 from bot.opening import opened
 from bot.services import Services
 from bot.settings import Settings
+from bot.term import Terms, ending
 from bot.web import health
 from bot.web.server import PortBusy, serving
+from bot.web.webhook import Webhook
 
 SANDBOX_PORT = 8090
 SANDBOX_TOKEN = "1:" + "sandbox" * 5
@@ -66,11 +66,12 @@ async def trial(settings: Settings) -> None:
                 update={
                     "token": SecretStr(SANDBOX_TOKEN),
                     "api_url": f"{address}/bot",
+                    "webhook_url": None,
                     "admins": settings.admins or SANDBOX_ADMINS,
                 }
             )
             print(f"Chat page: {address}   (Ctrl+C ends it)", flush=True)  # noqa: T201 - the one line a newcomer needs
-            failure = await _ending(run(tried))
+            failure = await ending(run(tried))
     except OSError as reason:
         if reason.errno != errno.EADDRINUSE:
             raise
@@ -81,68 +82,45 @@ async def trial(settings: Settings) -> None:
         raise failure
 
 
-async def _ending(work: Coroutine[None, None, None]) -> Exception | None:
-    """What a coroutine ends with, as a value, so that what runs beside it can be closed in order first."""
-    try:
-        await work
-    except Exception as error:  # noqa: BLE001 - raised again by the caller
-        return error
-    return None
-
-
 async def _serve(services: Services, stopping: asyncio.Event) -> None:
     """Answer and deliver until `stopping`: first what waited, then what is due."""
     chat = application(services)
     await chat.initialize()
     intake = Intake(services, chat)
-    poller = Poller(services, wake=intake.wake)
+    pushed = Pushed(services, wake=intake.wake) if services.settings.webhook_url else None
+    terms = Terms(services, intake, pushed)
     host, port = services.settings.listen_address
-    watched = health.application(services, polled_at=lambda: poller.last_good_at)
-    async with serving(watched, host=host, port=port) as listening, asyncio.TaskGroup() as group:
-        polling = group.create_task(_poll(poller, stopping))
+    app = _web(services, terms, pushed)
+    async with serving(app, host=host, port=port) as listening, asyncio.TaskGroup() as group:
+        work = [group.create_task(_lasting(terms.run(stopping), stopping))]
         group.create_task(intake.run(stopping))
-        group.create_task(_deliver(services, poller, intake, stopping))
         beside = [group.create_task(duty(services)) for duty in duties.ALL]
+        if pushed is not None:
+            work.append(group.create_task(_lasting(pushed.run(stopping), stopping)))
         group.create_task(asyncio.to_thread(services.current.prepare))
         _log.info("ready", action="start", bot=services.username, listen=f"{host}:{listening}")
         await stopping.wait()
         _log.info("stopping", action="stop")
-        for waiting in (polling, *beside):
+        for waiting in beside:
             waiting.cancel()
         intake.wake()
-    failure = None if polling.cancelled() else polling.result()
-    if failure is not None:
-        raise failure
+    for failure in (task.result() for task in work):
+        if failure is not None:
+            raise failure
 
 
-async def _poll(poller: Poller, stopping: asyncio.Event) -> Exception | None:
-    """What ends the polling stops the bot in order, and is told then."""
-    failure = await _ending(poller.run(stopping))
+def _web(services: Services, terms: Terms, pushed: Pushed | None) -> ASGIApp:
+    """What `LISTEN` serves."""
+    app = health.application(services, polled_at=lambda: terms.heard_at)
+    settings = services.settings
+    if pushed is None or settings.webhook_secret is None:
+        return app
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(app, path=settings.webhook_path, secret=secret, take=pushed.take, now=services.now)
+
+
+async def _lasting(work: Coroutine[None, None, None], stopping: asyncio.Event) -> Exception | None:
+    """What ends before its time stops the bot in order, and is told then."""
+    failure = await ending(work)
     stopping.set()
     return failure
-
-
-async def _deliver(services: Services, poller: Poller, intake: Intake, stopping: asyncio.Event) -> None:
-    """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
-    await _either(poller.caught_up, stopping)
-    await intake.drained(stopping)
-    hearing = Hearing(services, poller, intake)
-    worker = Worker(services, may_begin=lambda: hearing.is_current)
-    schedule = Schedule(services, planned=worker.wake)
-    schedule.start()
-    async with asyncio.TaskGroup() as group:
-        listening = group.create_task(hearing.run(stopping))
-        try:
-            await worker.run(stopping)
-        finally:
-            listening.cancel()
-            schedule.shutdown()
-
-
-async def _either(one: asyncio.Event, other: asyncio.Event) -> None:
-    """Wait for the first of two events."""
-    async with asyncio.TaskGroup() as group:
-        waits = [group.create_task(event.wait()) for event in (one, other)]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()

@@ -1,5 +1,6 @@
 """Settings: the environment, read once. Whether a token is accepted or a database opens, its users find out."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,8 @@ PREFIX = "SAHELBOT_"
 TELEGRAM = "https://api.telegram.org/bot"
 FREE_RATE = 30  # core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
 SECRETS = ("token", "data_key", "webhook_secret", "database_url", "content_git")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")  # Telegram takes 1-256 of these (Bot API, setWebhook)
+TAKEN_PATHS = ("/healthz", "/metrics")
 Ids = Annotated[frozenset[int], NoDecode]
 
 
@@ -46,7 +49,12 @@ class Settings(BaseSettings):
     editors: Ids = Field(frozenset(), description="Numeric user ids, comma separated.")
     data_key: SecretStr | None = Field(None, description="Encrypts chat ids; made at first start if none is given.")
     data_key_file: Path | None = None
-    listen: str = Field("127.0.0.1:8081", description="host:port of /healthz and /metrics; port 0 takes a free one.")
+    webhook_url: str | None = Field(None, description="Where Telegram pushes updates to; none: the bot polls.")
+    webhook_secret: SecretStr | None = Field(None, description="What a push must show: 32 characters or more.")
+    webhook_secret_file: Path | None = None
+    listen: str = Field(
+        "127.0.0.1:8081", description="host:port of webhook, /healthz and /metrics; port 0 takes a free one."
+    )
     rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
     paid_broadcast: bool = Field(default=False, description="Pay Stars for more than 30 messages per second.")
     alert_needs_two: bool = Field(default=False, description="An alert needs a second editor.")
@@ -97,10 +105,38 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _webhook_is_safe(self) -> Self:
+        """A webhook without a secret would take orders from anybody; its address is no secret."""
+        secret = "" if self.webhook_secret is None else self.webhook_secret.get_secret_value()
+        if (self.webhook_url or secret) and not WEBHOOK_SECRET.fullmatch(secret):
+            raise ValueError(
+                f"{PREFIX}WEBHOOK_SECRET: a webhook needs a secret of 32 to 256 characters of A-Z, a-z, 0-9, _ and -; "
+                "make one with: openssl rand -hex 32"
+            )
+        if self.webhook_url:
+            told = {"token": self.token.get_secret_value() if self.token else "", "secret": secret}
+            for what, value in told.items():
+                if value and value in unquote(self.webhook_url):
+                    raise ValueError(
+                        f"{PREFIX}WEBHOOK_URL: the address must not hold the {what}; give it another path."
+                    )
+            parts = urlsplit(self.webhook_url)
+            is_https = parts.scheme == "https" or (parts.scheme == "http" and self.api_url != TELEGRAM)
+            if not is_https or not parts.hostname or parts.query or parts.fragment:
+                raise ValueError(f"{PREFIX}WEBHOOK_URL: give https://HOST/PATH, where Telegram reaches this bot.")
+            if self.webhook_path in TAKEN_PATHS:
+                raise ValueError(f"{PREFIX}WEBHOOK_URL: {self.webhook_path} is taken; give a path of its own.")
+        return self
+
+    @property
+    def webhook_path(self) -> str:
+        return unquote(urlsplit(self.webhook_url or "").path) or "/"
+
     @property
     def secrets(self) -> list[str]:
         """What no log line may hold."""
-        given = (self.token, self.data_key, self.database_url)
+        given = (self.token, self.data_key, self.database_url, self.webhook_secret)
         whole = [secret.get_secret_value() for secret in given if secret is not None]
         return whole + _credentials_in(self.content_git)
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -128,6 +129,12 @@ class Person:
             return newer
         now = next(message for message in self.answers if message["message_id"] == old["message_id"])
         return now if (now.get("text"), now.get("buttons")) != (old.get("text"), old.get("buttons")) else None
+
+
+def free_port() -> int:
+    """A port that was free a moment ago, for who must know it before it is opened."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def updates_in(answer: Answer) -> list[Arrived]:
     result = body.get("result")
     if body.get("ok") is not True or not isinstance(result, list):
         raise _refusal(answer.status, str(body.get("description", "no description"))[:120])
-    arrived = [one for one in map(_arrived, result) if one is not None]
+    arrived = [one for one in map(read_update, result) if one is not None]
     if result and not arrived:
         raise Unusable("updates without an id")
     return arrived
@@ -60,7 +60,8 @@ def chat_of(update: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _arrived(update: object) -> Arrived | None:
+def read_update(update: object) -> Arrived | None:
+    """None: it has no id, so that it can be neither stored nor confirmed."""
     if not isinstance(update, dict) or not _is_number(update.get("update_id"), least=1):
         return None
     try:

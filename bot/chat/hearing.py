@@ -2,34 +2,46 @@
 a /stop that waits at Telegram, while it or we were out of reach, comes before the digest that came due meanwhile."""
 
 import asyncio
+from datetime import datetime
+from typing import Protocol
 
-from bot.chat.ingest import OVERSLEPT, Poller
+from bot.chat.ingest import OVERSLEPT
 from bot.chat.intake import Intake
 from bot.services import Services
 
 
-class Hearing:
-    """`run` it beside the poller and the intake."""
+class Ear(Protocol):
+    """What hears of updates, a poller or a webhook's registration. `caught_up` is set when nothing waits with Telegram
+    any more; while it is not, `behind` is, for the `times_behind`th time. `asked_at`: when it last asked."""
 
-    def __init__(self, services: Services, poller: Poller, intake: Intake) -> None:
+    caught_up: asyncio.Event
+    behind: asyncio.Event
+    times_behind: int
+    asked_at: datetime
+
+
+class Hearing:
+    """`run` it beside the ear and the intake."""
+
+    def __init__(self, services: Services, ear: Ear, intake: Intake) -> None:
         self._now = services.now
-        self._poller = poller
+        self._ear = ear
         self._intake = intake
         self._acted_on = -1  # the last time of falling behind after which everything was acted on
 
     @property
     def is_current(self) -> bool:
-        poller = self._poller
-        awake = self._now() - poller.asked_at < OVERSLEPT
-        return awake and poller.caught_up.is_set() and self._acted_on == poller.times_behind
+        ear = self._ear
+        awake = self._now() - ear.asked_at < OVERSLEPT
+        return awake and ear.caught_up.is_set() and self._acted_on == ear.times_behind
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until it is cancelled."""
-        poller = self._poller
+        ear = self._ear
         while True:
-            await poller.caught_up.wait()
-            times = poller.times_behind
+            await ear.caught_up.wait()
+            times = ear.times_behind
             await self._intake.drained(stopping)
             self._acted_on = times
-            if times == poller.times_behind:
-                await poller.behind.wait()
+            if times == ear.times_behind:
+                await ear.behind.wait()

@@ -77,8 +77,8 @@ class _Round:
                 except _FAILURES as error:
                     hook.last_error_at = int(self._world.now())
                     hook.last_error = str(error) or "Connection timed out"
-                    await self._world.ending.heard(wait_s)
-                    wait_s = min(wait_s * 2, _RETRY_LAST_S)
+                    is_new = await hook.replaced.heard(wait_s)
+                    wait_s = _RETRY_FIRST_S if is_new else min(wait_s * 2, _RETRY_LAST_S)
                     continue
                 if update in queue.pending:
                     queue.pending.remove(update)

@@ -23,7 +23,8 @@ FIRST_ID = 100_000_001
 
 @dataclass(slots=True)
 class Webhook:
-    """Where updates are pushed to; `url` is empty while the bot polls."""
+    """Where updates are pushed to; `url` is empty while the bot polls. `replaced` rings when another takes its place:
+    what waits is then pushed at once."""
 
     url: str = ""
     secret: str = ""
@@ -31,6 +32,7 @@ class Webhook:
     ip_address: str = ""
     last_error_at: int = 0
     last_error: str = ""
+    replaced: Bell = field(default_factory=Bell)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from bot.sandbox.call import Call
 from bot.sandbox.refusal import bad_request
-from bot.sandbox.updates import Webhook
+from bot.sandbox.updates import Queue, Webhook
 from bot.sandbox.world import Json
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -26,14 +26,14 @@ def set_webhook(call: Call) -> bool:
     if params.flag("drop_pending_updates"):
         queue.pending.clear()
     connections = params.bounded("max_connections", 40, low=1, high=100)
-    queue.webhook = Webhook(url, secret, connections, params.text("ip_address"))
+    _replace(queue, Webhook(url, secret, connections, params.text("ip_address")))
     queue.bell.ring()
     call.world.mail.ring()
     return True
 
 
 def delete_webhook(call: Call) -> bool:
-    call.bot.queue.webhook = Webhook()
+    _replace(call.bot.queue, Webhook())
     if call.params.flag("drop_pending_updates"):
         call.bot.queue.pending.clear()
     return True
@@ -56,6 +56,11 @@ def get_webhook_info(call: Call) -> Json:
     if hook.last_error_at:
         body |= {"last_error_date": hook.last_error_at, "last_error_message": hook.last_error}
     return body
+
+
+def _replace(queue: Queue, hook: Webhook) -> None:
+    before, queue.webhook = queue.webhook, hook
+    before.replaced.ring()
 
 
 def _check_url(url: str) -> None:

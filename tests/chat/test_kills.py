@@ -16,7 +16,7 @@ from bot import opening
 from bot.settings import Settings
 from bot.store.inbox import InboxState
 from tests.chat.house import copied, settings_for
-from tests.rig import EXAMPLE, TOKEN, Sandbox, bot_running, eventually, sandbox_running
+from tests.rig import EXAMPLE, TOKEN, Sandbox, bot_running, eventually, free_port, sandbox_running
 
 SEED = 20261121
 KILLS = 3
@@ -50,13 +50,21 @@ async def topics(settings: Settings) -> dict[int, tuple[str, frozenset[str]]]:
         }
 
 
+def webhook() -> dict[str, object]:
+    """Settings of a bot that is pushed to."""
+    address = f"127.0.0.1:{free_port()}"
+    return {"listen": address, "webhook_url": f"http://{address}/push", "webhook_secret": "s" * 32}
+
+
+@pytest.mark.parametrize("how", ["polling", "webhook"])
 def test_no_update_is_lost_or_applied_twice_by_kills(
-    furnished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    furnished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str
 ) -> None:
     chance, record = random.Random(SEED), tmp_path / "record.jsonl"
     moments = sorted(chance.sample(range(5, UPDATES - 5), KILLS))
     settings = settings_for(copied(furnished, tmp_path))
-    given = {"content_dir": EXAMPLE, "data_key": "00" * 64, "rate": 1000}
+    given: dict[str, object] = {"content_dir": EXAMPLE, "data_key": "00" * 64, "rate": 1000}
+    given |= webhook() if how == "webhook" else {}
     orders = [(person, number) for number in range(EACH) for person in PEOPLE]
     begun_s = time.monotonic()
     with sandbox_running("--token", TOKEN, "--record", str(record)) as sandbox:
@@ -81,7 +89,9 @@ def test_no_update_is_lost_or_applied_twice_by_kills(
     said = Counter(each["chat_id"] for each in map(json.loads, record.read_text(encoding="utf-8").splitlines()))
     with capsys.disabled():
         took_s = time.monotonic() - begun_s
-        figures = f"{UPDATES} updates, {KILLS} kills at {moments}: {dict(states)}, {sum(said.values())} answers"
+        figures = (
+            f"{UPDATES} updates by {how}, {KILLS} kills at {moments}: {dict(states)}, {sum(said.values())} answers"
+        )
         print(f"\nseed {SEED}: {figures}; {took_s:.1f} s")  # noqa: T201 - the figures
     assert states == {InboxState.DONE: UPDATES}
     remembered = asyncio.run(topics(settings))

@@ -1,0 +1,105 @@
+"""Terms: what the one process does that sends. It hears what people say, plans and delivers until its term is over.
+
+Every replica answers; `store.leader` decides whose term it is, where there may be several."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
+
+from bot import duties
+from bot.chat.hearing import Hearing
+from bot.chat.ingest import Poller
+from bot.chat.intake import Intake
+from bot.chat.pushed import Pushed
+from bot.chat.registration import Registration
+from bot.delivery.schedule import Schedule
+from bot.delivery.worker import Worker
+from bot.services import Services
+
+Ear = Poller | Registration
+
+
+class Terms:
+    """One per process. `pushed` is what a webhook takes, None where the bot polls."""
+
+    def __init__(self, services: Services, intake: Intake, pushed: Pushed | None) -> None:
+        self._services = services
+        self._intake = intake
+        self._pushed = pushed
+        self._hears: Ear | None = None
+
+    @property
+    def heard_at(self) -> datetime:
+        """When Telegram last answered well; whoever does not ask it misses nothing."""
+        return self._services.now() if self._hears is None else self._hears.last_good_at
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Until `stopping`. Raises what ends the hearing or the delivering for good."""
+        await self._serve(over=stopping)
+
+    async def _serve(self, *, over: asyncio.Event) -> None:
+        """One term."""
+        self._hears = hears = _ear(self._services, self._intake, self._pushed)
+        async with asyncio.TaskGroup() as group:
+            listening = group.create_task(_listen(hears, over))
+            group.create_task(_deliver(self._services, self._intake, hears, over))
+            beside = [group.create_task(duty(self._services)) for duty in duties.OF_THE_SENDER]
+            await over.wait()
+            for waiting in (listening, *beside):
+                waiting.cancel()
+        self._hears = None
+        failure = None if listening.cancelled() else listening.result()
+        if failure is not None:
+            raise failure
+
+
+def _ear(services: Services, intake: Intake, pushed: Pushed | None) -> Ear:
+    """How this bot hears: by a webhook if it has an address, else by polling."""
+    url, secret = services.settings.webhook_url, services.settings.webhook_secret
+    if pushed is None or url is None or secret is None:
+        return Poller(services, wake=intake.wake)
+    registration = Registration(services, url=url, secret=secret.get_secret_value())
+    pushed.refused = registration.fall_behind
+    return registration
+
+
+async def _listen(hears: Ear, over: asyncio.Event) -> Exception | None:
+    """What ends the hearing ends the term in order, and is told then."""
+    failure = await ending(hears.run(over))
+    over.set()
+    return failure
+
+
+async def _deliver(services: Services, intake: Intake, hears: Ear, over: asyncio.Event) -> None:
+    """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
+    await _either(hears.caught_up, over)
+    await intake.drained(over)
+    hearing = Hearing(services, hears, intake)
+    worker = Worker(services, may_begin=lambda: hearing.is_current)
+    schedule = Schedule(services, planned=worker.wake)
+    schedule.start()
+    async with asyncio.TaskGroup() as group:
+        listening = group.create_task(hearing.run(over))
+        try:
+            await worker.run(over)
+        finally:
+            listening.cancel()
+            schedule.shutdown()
+
+
+async def ending(work: Coroutine[None, None, None]) -> Exception | None:
+    """What a coroutine ends with, as a value, so that what runs beside it can be closed in order first."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - raised again by the caller
+        return error
+    return None
+
+
+async def _either(one: asyncio.Event, other: asyncio.Event) -> None:
+    """Wait for the first of two events."""
+    async with asyncio.TaskGroup() as group:
+        waits = [group.create_task(event.wait()) for event in (one, other)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
