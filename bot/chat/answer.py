@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.chat.caller import Caller
 from bot.content.current import Served
 from bot.pages.page import Page
+from bot.pictures.drawing import Drawing
 from bot.pictures.subject import PictureKey
 from bot.readers.subscription import Subscription
 from bot.sending.calls import Call
@@ -108,9 +109,11 @@ class Answer:
     `otherwise` is the page if the change turns out to be impossible."""
 
     page: Page | None = None
-    picture: PictureKey | None = None
+    picture: PictureKey | Drawing | None = None
     toast: str = ""
     file: File | None = None
+    A picture is one of the pack's, by its key, or a drawing of something else.
+
     change: Change | None = None
     as_new_message: bool = False
     otherwise: Page | None = None

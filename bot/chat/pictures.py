@@ -62,12 +62,17 @@ class Photographer:
 
     services: Services
 
-    async def send(self, ask: Ask, key: PictureKey) -> None:
-        reading = self.services.reading(key.language)
-        shown = drawing(reading, key)
-        if shown is None:
+    async def send(self, ask: Ask, wanted: PictureKey | Drawing) -> None:
+        """A picture of the pack, with the way on from it; or any other drawing."""
+        if not isinstance(wanted, PictureKey):
+            await self._send(ask, wanted, ())
             return
-        rows = self._rows(reading, key)
+        reading = self.services.reading(wanted.language)
+        shown = drawing(reading, wanted)
+        if shown is not None:
+            await self._send(ask, shown, self._rows(reading, wanted))
+
+    async def _send(self, ask: Ask, shown: Drawing, rows: Rows) -> None:
         if not await self._known(ask, shown, rows) and not await self._new(ask, shown, rows):
             text = Page(markup.name(shown.frame.alt), rows)
             await self.services.sender.send(
@@ -116,7 +121,7 @@ class Photographer:
                     photo,
                     caption=_caption(shown),
                     message_thread_id=ask.thread_id or None,
-                    reply_markup=InlineKeyboardMarkup.de_json(calls.keyboard(rows), services.bot),
+                    reply_markup=InlineKeyboardMarkup.de_json(calls.keyboard(rows), services.bot) if rows else None,
                 )
             except BadRequest:
                 raise

@@ -16,6 +16,7 @@ from bot.chat import (
     reader,
     stale,
     subscription,
+    statistics,
 )
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
@@ -64,6 +65,7 @@ EDITS: dict[str, Route] = {
     "withdraw": amendments.withdraw,
     "stale": stale.stale,
     "audit": audit.audit,
+    "stats": statistics.stats,
 }
 """Commands of the newsroom: to everybody else they are unknown words."""
 
@@ -83,6 +85,7 @@ DESK: dict[str, PressRoute] = {
 }
 """Buttons of the newsroom, by their first word."""
 
+    "growth": statistics.picture,
 PRESSES: dict[View, PressRoute] = {
     View.SUBSCRIBE: subscription.press_subscribe,
     View.SETTINGS: panel.press_settings,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Counts:
     """Numbers of subscribers; all but `stopped` and `suspended` count the active ones.
 
-    `by_country` counts a subscriber once for each country chosen, and under "" if all are."""
+    `by_country` and `by_topic` count a subscriber once for each one chosen, and under "" if all are."""
 
     active: int
     stopped: int
@@ -30,6 +30,8 @@ class Counts:
     by_frequency: dict[str, int]
     by_kind: dict[str, int]
     by_country: dict[str, int]
+    by_zone: dict[str, int]
+    by_topic: dict[str, int]
 
 
 ONE = subscribers.c
@@ -38,6 +40,9 @@ SUSPENDED = ONE.suspended_at.is_not(None)
 GROUPS = select(ONE.language, ONE.frequency, ONE.kind, ONE.countries, STOPPED, SUSPENDED, func.count()).group_by(
     ONE.language, ONE.frequency, ONE.kind, ONE.countries, STOPPED, SUSPENDED
 )
+ACTIVE = (ONE.stopped_at.is_(None), ONE.suspended_at.is_(None))
+ZONES = select(ONE.zone, func.count()).where(*ACTIVE).group_by(ONE.zone)
+TOPICS = select(ONE.topics, func.count()).where(*ACTIVE).group_by(ONE.topics)
 DELIVERED = (
     select(editions.c.id, deliveries.c.state, deliveries.c.settled_at)
     .join(editions, editions.c.seq == deliveries.c.edition)
@@ -62,6 +67,11 @@ async def counts(conn: AsyncConnection) -> Counts:
         kinds[str(KINDS[kind])] += number
         for country in (chosen or "").split() or [""]:
             countries[country] += number
+    zones = {zone: number for zone, number in await conn.execute(ZONES)}  # noqa: C416 - a row is no pair to mypy
+    topics: Counter[str] = Counter()
+    for chosen, number in await conn.execute(TOPICS):
+        for topic in (chosen or "").split() or [""]:
+            topics[topic] += number
     return Counts(
         active=numbers["active"],
         stopped=numbers["stopped"],
@@ -70,6 +80,8 @@ async def counts(conn: AsyncConnection) -> Counts:
         by_frequency=dict(frequencies),
         by_kind=dict(kinds),
         by_country=dict(countries),
+        by_zone=zones,
+        by_topic=dict(topics),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from bot.cards.card import Status
@@ -12,7 +12,7 @@ from bot.cards.problems import Problem
 from bot.cards.search import Hit, HitKind
 from bot.cards.stale import Behind, Dead, Overdue
 from bot.content.catalogues import all_phrases
-from bot.pages import audit, broadcast, choices, markup, newsroom, reader, settings, stale, subscription
+from bot.pages import audit, broadcast, choices, markup, newsroom, reader, settings, stale, statistics, subscription
 from bot.pages.alert import alert_page
 from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
@@ -231,10 +231,35 @@ def _desk(reading: Reading) -> Iterator[Named]:
     yield "audit", audit.audit_page(desk, lines, below=12)
     yield "no audit", audit.audit_page(desk, [])
     yield "not fetched", newsroom.not_fetched_page(desk, "https://example.org/pack.git does not let us in")
+    yield "statistics", statistics.statistics_page(desk, _numbers(pack, desk.now.date()), can_draw=True)
     yield "unchanged", newsroom.unchanged_page(desk)
     yield "published", newsroom.published_page(desk, revision=pack.revision)
     yield "stale", newsroom.stale_page(desk)
-    yield "too much gone", newsroom.too_much_gone_page(desk, timedelta(hours=8) / timedelta(days=1))
+    for is_same in (True, False):
+        yield f"overtaken {is_same}", newsroom.overtaken_page(desk, issues[0], is_same=is_same)
+    yield "no revision", newsroom.no_revision_page(desk, "0123abcd")
+    share = timedelta(hours=8) / timedelta(days=1)
+    yield "too much gone", newsroom.too_much_gone_page(desk, share, command="/reload --force")
+
+
+def _numbers(pack: Pack, day: date) -> statistics.Statistics:
+    """As many as there are names for."""
+    many = 12_345_678
+    return statistics.Statistics(
+        active=many,
+        stopped=many,
+        suspended=many,
+        by_language=dict.fromkeys(("", *pack.languages), many),
+        by_frequency=dict.fromkeys(map(str, Frequency), many),
+        by_zone=dict.fromkeys(("", *pack.zones), many),
+        by_country=dict.fromkeys(("", *pack.countries), 3),
+        by_topic=dict.fromkeys(("", *pack.topics), many),
+        came=many,
+        went=4,
+        deliveries=dict.fromkeys(("sent", "unknown", "failed", "expired", "cancelled", "pending", "sending"), many),
+        latencies=(statistics.Latency("daily:2026-11-21", timedelta(hours=9), timedelta(hours=11)),) * 2,
+        growth=((day - timedelta(days=7), many), (day, many)),
+    )
 
 
 def _old(desk: Reading) -> Iterator[Named]:
