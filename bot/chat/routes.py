@@ -124,7 +124,7 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
     target = reader.linked(caller, claimed) if claimed else None
     if target is not None:
         return Answer(target)
-    return Answer(reader.answered(caller, f"{name} {ask.words}")) if ask.is_private else Answer()
+    return Answer(reader.answered(caller, f"{name} {ask.words}".strip())) if ask.is_private else Answer()
 
 
 def is_stop(caller: Caller) -> bool:
