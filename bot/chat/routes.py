@@ -15,8 +15,8 @@ from bot.chat import (
     panel,
     reader,
     stale,
-    subscription,
     statistics,
+    subscription,
 )
 from bot.chat.answer import Answer
 from bot.chat.ask import Ask
@@ -82,10 +82,10 @@ DESK: dict[str, PressRoute] = {
     "amend": amendments.confirm,
     "stale": stale.turn,
     "audit": audit.turn,
+    "growth": statistics.picture,
 }
 """Buttons of the newsroom, by their first word."""
 
-    "growth": statistics.picture,
 PRESSES: dict[View, PressRoute] = {
     View.SUBSCRIBE: subscription.press_subscribe,
     View.SETTINGS: panel.press_settings,
