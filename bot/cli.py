@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
+from bot.operating import commands
+from bot.operating.commands import Work
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -118,6 +121,15 @@ def export_feed(
 ) -> None:
     """Write the dispatches as an Atom feed for each language."""
     _export("feed", folder, published=published, url=url)
+
+
+def _operate(work: Work) -> None:
+    told = _finish(work(_settings()))
+    if told:
+        typer.echo(told)
+
+
+commands.add(app, _operate)
 
 
 def _export(what: str, folder: Path, *, published: str | None, url: str) -> None:

@@ -3,14 +3,19 @@
 With several replicas, what writes or says something is the sender's alone, or it would be done three times."""
 
 import asyncio
+from datetime import timedelta
 
 from bot import log
+from bot.backups import back_up_if_due
 from bot.chat import profile
 from bot.publishing import Damaged, follow
 from bot.services import Services
+from bot.store.readership import Marker
 from bot.store.refusals import StoreError
 
 FOLLOW_S = 5.0  # between two looks at which revision is current
+BACKUPS_FROM_S, BACKUPS_S = 300.0, 60.0  # after a start, and between two looks whether one is due
+MARKER_S = 20.0
 
 _log = log.get(__name__)
 
@@ -39,5 +44,40 @@ async def keep_profile(services: Services) -> None:
         await asyncio.sleep(FOLLOW_S)
 
 
+async def keep_backups(services: Services) -> None:
+    """The scheduled backups, and what a restore has to know of those who left."""
+    await asyncio.sleep(BACKUPS_FROM_S)
+    while True:
+        now, settings, store = services.now(), services.settings, services.store
+        try:
+            made = await back_up_if_due(settings, store.cipher, now=now)
+            if made is not None:
+                _log.info("backup made", action="backup", file=made.path.name, size=made.size)
+            if store.leavers is not None:
+                await asyncio.to_thread(store.leavers.prune, now - timedelta(days=settings.backup_days))
+        except (StoreError, OSError) as reason:
+            _log.error("no backup was made", action="backup", reason=str(reason))
+        await asyncio.sleep(BACKUPS_S)
+
+
+async def keep_marker(services: Services) -> None:
+    """Once there are readers it is written down outside the data folder, so that none of its losses is silent."""
+    if services.settings.is_trial:
+        return
+    marker = Marker(services.settings.marker, services.settings.database)
+    while True:
+        try:
+            async with services.store.database.read() as connection:
+                if await marker.keep(connection):
+                    return
+        except (StoreError, OSError) as reason:
+            _log.warning("that there are readers could not be noted", action="marker", reason=str(reason))
+        await asyncio.sleep(MARKER_S)
+
+
 ALL = (follow_pack,)
-OF_THE_SENDER = (keep_profile,)
+OF_THE_SENDER = (
+    keep_profile,
+    keep_backups,
+    keep_marker,
+)

@@ -15,14 +15,13 @@ from bot.chat.intake import Intake
 from bot.chat.pushed import Pushed
 from bot.opening import opened
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import SANDBOX_TOKEN, Settings
 from bot.term import Terms, ending
 from bot.web import health
 from bot.web.server import PortBusy, serving
 from bot.web.webhook import Webhook
 
 SANDBOX_PORT = 8090
-SANDBOX_TOKEN = "1:" + "sandbox" * 5
 SANDBOX_ADMINS = frozenset({1003})  # Idriss of the sandbox's default world
 
 _log = log.get(__name__)

@@ -13,9 +13,14 @@ from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
 from bot.services import Services, Store
 from bot.settings import ConfigurationError, Settings
+from bot.store import restored
 from bot.store.database import Database
 from bot.store.instance import InstanceLock
 from bot.store.keys import Cipher, DataKey
+from bot.store.leavers import Departed
+from bot.store.readership import Marker
+from bot.store.refusals import KeyMismatch
+from bot.store.restored import Entered
 
 _log = log.get(__name__)
 
@@ -29,8 +34,9 @@ async def opened(settings: Settings, *, now: Callable[[], datetime] = now) -> As
     """Services for a bot that Telegram knows, over a data folder that no other process holds."""
     if settings.token is None:
         raise ConfigurationError("SAHELBOT_TOKEN is not set; set it, or try the bot without: sahelbot run --sandbox")
-    with _alone(settings):
+    with alone(settings):
         async with remembered(settings) as store:
+            await entered_if_restored(store)
             current = await served(settings, store, now=now())
             async with (
                 connected(settings.api_url, settings.token.get_secret_value()) as (bot, transport),
@@ -50,7 +56,7 @@ async def opened(settings: Settings, *, now: Callable[[], datetime] = now) -> As
 
 
 @contextlib.contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def alone(settings: Settings) -> Iterator[None]:
     """No other process on this data folder, nor on a SQLite file that lies elsewhere. Raises AnotherInstance."""
     file = settings.database_file
     folders = {settings.data_dir.resolve(), *([file.resolve().parent] if file is not None else [])}
@@ -63,15 +69,43 @@ def _alone(settings: Settings) -> Iterator[None]:
 @contextlib.asynccontextmanager
 async def remembered(settings: Settings) -> AsyncIterator[Store]:
     """The store alone, as the command line needs it beside a running bot."""
-    cipher = Cipher(_data_key(settings))
+    marker = Marker(settings.marker, settings.database)
+    marker.look_before()
+    cipher = Cipher(data_key(settings))
     database = await Database.open(settings.database, cipher=cipher, now=now)
     try:
+        async with database.read() as connection:
+            await marker.look(connection)
         yield Store.over(database, cipher, kept=settings.leavers)
     finally:
         await database.close()
 
 
-def _data_key(settings: Settings) -> DataKey:
+async def entered_if_restored(store: Store) -> Entered | None:
+    """A database that is a backup put in place: who left since is taken out, and its editions wait for a choice."""
+    async with store.database.read() as connection:
+        if not await restored.is_backup(connection):
+            return None
+    return await entered(store)
+
+
+async def entered(store: Store) -> Entered:
+    """The same, whatever the database says of itself. Raises KeyMismatch where it cannot be known who left."""
+    async with store.database.write() as connection:
+        since = await restored.made_at(connection) - restored.BEFORE
+        try:
+            departed = store.leavers.since(since) if store.leavers else Departed(b"")
+        except ValueError as reason:
+            raise KeyMismatch(f"It cannot be read who has left since the backup: {reason}.") from None
+        found = await restored.enter(connection, store.cipher, departed, now=now())
+    _log.warning(
+        "the database is a backup; nothing is delivered until an admin chooses", action="restore",
+        made_at=found.made_at.isoformat(), left=found.left, editions=found.editions,
+    )  # fmt: skip
+    return found
+
+
+def data_key(settings: Settings) -> DataKey:
     """The key that was given, else the one made at the first start; an old database never gets a new one."""
     if settings.data_key is not None:
         return DataKey.from_secret(settings.data_key.get_secret_value())

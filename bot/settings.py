@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "SAHELBOT_"
 TELEGRAM = "https://api.telegram.org/bot"
+SANDBOX_TOKEN = "1:" + "sandbox" * 5
 FREE_RATE = 30  # core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
 SECRETS = ("token", "data_key", "webhook_secret", "database_url", "content_git")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")  # Telegram takes 1-256 of these (Bot API, setWebhook)
@@ -62,6 +63,11 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     config_home: Path = Field(
         Path("~/.config").expanduser(),
+    backup_dir: Path | None = Field(None, description="Of the scheduled backups; if not set, in the data folder.")
+    backup_hours: float | None = Field(None, ge=0, description="Between two scheduled backups; 0 makes none.")
+    backup_keep: int = Field(7, ge=1, description="So many scheduled backups are kept.")
+    backup_days: int = Field(35, ge=1, description="So long a backup may be restored, and is known who left since.")
+    error_chat: int | None = Field(None, description="The chat that is told what an operator should know.")
         validation_alias="XDG_CONFIG_HOME",
         description="Where the data key is made if none is given: in sahelbot/data.key.",
     )
@@ -167,6 +173,33 @@ class Settings(BaseSettings):
         """The environment as settings. Raises ConfigurationError with one sentence that names the setting."""
         try:
             return cls()
+    @property
+    def is_trial(self) -> bool:
+        """Whether nobody but the sandbox's people read this bot."""
+        return self.token is not None and self.token.get_secret_value() == SANDBOX_TOKEN
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the scheduled backups."""
+        return self.backup_dir or self.data_dir / "backups"
+
+    @property
+    def hours_between_backups(self) -> float:
+        """A file is backed up every day unless told otherwise; a server's operator has ways of their own."""
+        if self.backup_hours is not None:
+            return self.backup_hours
+        return 24.0 if self.database_file is not None else 0.0
+
+    @property
+    def marker(self) -> Path:
+        """Says where there were readers, beside the data key."""
+        return self.config_home / "sahelbot" / "readers"
+
+    @property
+    def leavers(self) -> Path:
+        """Where hashes of who left are kept for a restore, beside the data key."""
+        return self.config_home / "sahelbot" / "leavers"
+
         except ValidationError as problem:
             first = problem.errors(include_input=False, include_context=False)[0]
             name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()

@@ -12,6 +12,7 @@ from bot.chat.ingest import Poller
 from bot.chat.intake import Intake
 from bot.chat.pushed import Pushed
 from bot.chat.registration import Registration
+from bot.chat.restored import chosen
 from bot.delivery.schedule import Schedule
 from bot.delivery.worker import Worker
 from bot.services import Services
@@ -74,6 +75,7 @@ async def _deliver(services: Services, intake: Intake, hears: Ear, over: asyncio
     """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
     await _either(hears.caught_up, over)
     await intake.drained(over)
+    await chosen(services, over)
     hearing = Hearing(services, hears, intake)
     worker = Worker(services, may_begin=lambda: hearing.is_current)
     schedule = Schedule(services, planned=worker.wake)

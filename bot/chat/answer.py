@@ -82,6 +82,13 @@ class CallOff:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """What becomes of what was under way when the backup was made that this bot was restored from."""
+
+    send: bool
+
+
 class Elsewhere:
     """A change of another chat than the one it was asked in: a channel, set up from a private chat."""
 
@@ -89,7 +96,7 @@ class Elsewhere:
     change: Save | Stop
 
 
-Change = Elsewhere | Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff
+Change = Elsewhere | Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff | Choose
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,27 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import orders
-from bot.chat.answer import CallOff, Change, Elsewhere, Forget, Keep, Leave, Move, Order, Publish, Return, Save, Stop
+from bot.chat.answer import (
+    CallOff,
+    Change,
+    Choose,
+    Elsewhere,
+    Forget,
+    Keep,
+    Leave,
+    Move,
+    Order,
+    Publish,
+    Return,
+    Save,
+    Stop,
+)
 from bot.chat.caller import Caller
 from bot.publishing import record
 from bot.readers.pauses import is_paused
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
-from bot.store import standing
+from bot.store import restored, standing
 from bot.store.editions import EditionKind
 
 
@@ -49,6 +63,11 @@ async def write(  # noqa: C901 - one case for each change
         case Order() | CallOff():
             if not await orders.write(connection, caller, change, now):
                 raise Spent
+        case Choose(send):
+            if not await restored.choose(connection, send=send, now=now):
+                raise Spent
+            action, subject = "restore", "send" if send else "skip"
+            await store.audit.record(connection, at=now, actor=ask.user_id, action=action, subject=subject)
 
 
 def due_at(choices: Subscription, now: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from bot.chat import (
     newsroom,
     panel,
     reader,
+    restored,
     stale,
     statistics,
     subscription,
@@ -58,7 +59,7 @@ OWN = frozenset({"mydata", "forget"})
 """Those among them that are about the chat they are said in, never about a channel."""
 
 EDITS: dict[str, Route] = {
-    "newsroom": newsroom.desk,
+    "newsroom": restored.desk,
     "reload": newsroom.reload,
     "alert": alerts.alert,
     "correct": amendments.correct,
@@ -81,6 +82,7 @@ DESK: dict[str, PressRoute] = {
     "halt": alerts.halt,
     "amend": amendments.confirm,
     "stale": stale.turn,
+    "restored": restored.press,
     "audit": audit.turn,
     "growth": statistics.picture,
 }
