@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.sending.transport import Ambiguous, Answer, NotSent
+from bot.sending.wire import Ambiguous, Answer, NotSent
 
 
 class OutcomeKind(StrEnum):

@@ -11,7 +11,8 @@ from bot import log
 from bot.sending.calls import Call, press_answer
 from bot.sending.outcome import Outcome, OutcomeKind, outcome_of
 from bot.sending.pacing import Lane, Pacer
-from bot.sending.transport import Ambiguous, NotSent, Transport
+from bot.sending.transport import Transport
+from bot.sending.wire import Ambiguous, NotSent
 
 _LONGEST_RETRY_S: Final = 5.0  # a reader who waited longer has asked again
 _PAUSES_S: Final = (0.3, 1.0)  # after the first and the second try that did not reach the server

@@ -1,14 +1,12 @@
-"""The wire: HTTP to the Bot API over one aiohttp session, for python-telegram-bot and for the lean way.
+"""The transport: HTTP to the Bot API, for python-telegram-bot over an aiohttp session, for JSON over kept connections.
 
 It bounds every call in time, size and connections, and tells a call that was never written from one that may have
-been acted on. What an answer means is `outcome`'s to say; when to call is `pacing`'s. No error raised here carries the
-address of a call, for the token is part of it."""
+been acted on. What an answer means is `outcome`'s to say; when to call is `pacing`'s; the lean way itself is `pool`'s.
+No error raised here carries the address of a call, for the token is part of it."""
 
 import asyncio
 import json
-import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlencode
 
 import aiohttp
@@ -18,80 +16,60 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.sending.pool import Pool, can_reach
+from bot.sending.wire import TOO_LARGE, Ambiguous, Answer, Limits, NotSent, WireError, sentence
+
 if TYPE_CHECKING:
     from telegram._utils.types import JSONDict, ODVInput
+
+__all__ = ["Ambiguous", "Answer", "Limits", "NotSent", "Transport", "WireError"]
 
 _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "sahelbot"}
 _FORM = "application/x-www-form-urlencoded"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a call may cost. The deadline stands round the whole call: a server that sends a byte a second never trips
-    a read timeout. Telegram serves files of 20 MB and takes 50 MB (Bot API, getFile and sendDocument)."""
-
-    connections: int = 128
-    keep_alive_s: float = 90.0
-    connect_s: float = 10.0
-    read_s: float = 30.0
-    deadline_s: float = 40.0
-    json_bytes: int = 4 * 1024 * 1024
-    file_bytes: int = 50 * 1024 * 1024
-
-
-class Answer(NamedTuple):
-    """A whole answer, whatever it says."""
-
-    status: int
-    body: bytes
-
-
-class WireError(Exception):
-    """No whole answer came. The text is a sentence without addresses."""
-
-    def __init__(self, sentence: str, *, is_timeout: bool = False) -> None:
-        super().__init__(sentence)
-        self.is_timeout = is_timeout
-
-
-class NotSent(WireError):
-    """Not a byte of the call was written: it can be made again without a second copy."""
-
-
-class Ambiguous(WireError):
-    """Something was written and no whole answer came: the call may have been acted on."""
-
-
 class Transport(BaseRequest):
-    """One session for the whole bot. `api_base` is the Bot API's address up to the token (`https://…/bot`)."""
+    """One for the whole bot. `api_base` is the Bot API's address up to the token (`https://…/bot`).
 
-    def __init__(self, api_base: str, token: str, *, limits: Limits | None = None) -> None:
-        self._base = f"{api_base}{token}/"
+    `proxy` is the address of one to go through. Then, and for an address the pool cannot reach, or when not `lean`,
+    JSON goes by the session, too."""
+
+    def __init__(
+        self, api_base: str, token: str, *, limits: Limits | None = None, proxy: str | None = None, lean: bool = True
+    ) -> None:
+        self._base = URL(f"{api_base}{token}/")
         self._limits = limits or Limits()
+        self._proxy = proxy
+        self._is_lean = lean and proxy is None and can_reach(self._base)
+        self._pool: Pool | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._addresses: dict[str, URL] = {}
-        self._timeout = self._timeouts(read_s=self._limits.read_s)
 
     @property
     def read_timeout(self) -> float:
         return self._limits.read_s
 
     async def initialize(self) -> None:
-        """Open the session. Opening an open one does nothing: python-telegram-bot opens its two requests in turn."""
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=self._limits.connections, keepalive_timeout=self._limits.keep_alive_s, ttl_dns_cache=300
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers=_HEADERS,
-                auto_decompress=False,
-                timeout=self._timeout,
-            )
+        """Open it. Opening an open one does nothing: python-telegram-bot opens its two requests in turn."""
+        if self._session is not None:
+            return
+        limits = self._limits
+        connector = aiohttp.TCPConnector(
+            limit=limits.connections, keepalive_timeout=limits.keep_alive_s, ttl_dns_cache=300
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=_HEADERS,
+            auto_decompress=False,
+            proxy=self._proxy,
+        )
+        self._pool = Pool(self._base, limits) if self._is_lean else None
 
     async def shutdown(self) -> None:
-        session, self._session = self._session, None
+        session, pool = self._session, self._pool
+        self._session = self._pool = None
+        if pool is not None:
+            await pool.close()
         if session is not None:
             await session.close()
 
@@ -99,17 +77,18 @@ class Transport(BaseRequest):
         """Post a JSON body to a Bot API method. `read_s` is the longest silence, for a long poll longer than usual.
 
         Raises NotSent or Ambiguous; any whole answer is returned, be it a 500."""
-        address = self._addresses.get(method)
-        if address is None:
-            address = self._addresses[method] = URL(self._base + method, encoded=True)
-        payload = _Body(body, content_type="application/json")
-        timeout = self._timeout if read_s is None else self._timeouts(read_s=read_s)
+        read_s = self._limits.read_s if read_s is None else read_s
+        if self._pool is not None:
+            return await self._pool.post(method, body, read_s=read_s)
+        payload, timeout = _Body(body, content_type="application/json"), self._timeouts(read_s=read_s)
         try:
-            return await self._exchange("POST", address, data=payload, timeout=timeout, cap=self._limits.json_bytes)
+            return await self._exchange(
+                "POST", self._base / method, data=payload, timeout=timeout, cap=self._limits.json_bytes
+            )
         except (aiohttp.ClientError, OSError) as error:
-            sentence, is_timeout = _sentence(error), isinstance(error, TimeoutError)
+            words, is_timeout = _sentence(error), isinstance(error, TimeoutError)
         failure = Ambiguous if payload.is_written else NotSent
-        raise failure(sentence, is_timeout=is_timeout)  # outside the handler: no context that names the address
+        raise failure(words, is_timeout=is_timeout)  # outside the handler: no context that names the address
 
     async def do_request(  # noqa: PLR0917 - python-telegram-bot's signature
         self,
@@ -130,10 +109,10 @@ class Transport(BaseRequest):
         try:
             answer = await self._exchange(method, URL(url), data=data, timeout=timeout, cap=cap)
         except (aiohttp.ClientError, OSError) as error:
-            sentence, is_timeout = _sentence(error), isinstance(error, TimeoutError)
+            words, is_timeout = _sentence(error), isinstance(error, TimeoutError)
         else:
             return answer.status, answer.body if answer.status < 300 else answer.body[:4096]
-        raise (TimedOut if is_timeout else NetworkError)(sentence)
+        raise (TimedOut if is_timeout else NetworkError)(words)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> "JSONDict":
@@ -214,12 +193,4 @@ def _given(seconds: object, default: float) -> float:
 
 
 def _sentence(error: Exception) -> str:
-    """The error in words of ours: aiohttp's own texts may hold the address."""
-    if isinstance(error, _TooLarge):
-        return "the answer is larger than allowed"
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    number = getattr(error, "errno", None)
-    if isinstance(number, int) and number > 0:
-        return f"the connection failed: {os.strerror(number)}"
-    return f"the connection failed ({type(error).__name__})"
+    return TOO_LARGE if isinstance(error, _TooLarge) else sentence(error)

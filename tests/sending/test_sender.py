@@ -9,9 +9,10 @@ from bot.sending import calls
 from bot.sending.outcome import OutcomeKind
 from bot.sending.pacing import Lane, Pacer
 from bot.sending.sender import Sender
-from bot.sending.transport import Transport
 from tests.sending.clock import ManualClock
-from tests.sending.wire import SENT, TOKEN, Behaviour, Reader, Writer, http, read_request, serving
+from tests.sending.wire import SENT, Behaviour, Reader, Writer, http, opened, read_request, serving
+
+pytestmark = pytest.mark.usefixtures("way")
 
 PAGE = Page(Html("x"))
 FLOOD = http(
@@ -46,7 +47,7 @@ async def sent(script: Behaviour, lane: Lane, *, pauses: list[float] | None = No
         if pauses is not None:
             pauses.append(seconds)
 
-    async with serving(script) as api_base, Transport(api_base, TOKEN) as transport:
+    async with serving(script) as api_base, opened(api_base) as transport:
         sender = Sender(transport, Pacer(30, clock=clock), sleep=pause)
         async with clock.running():
             return (await sender.send(calls.message(5, None, PAGE), lane=lane, chat_id=5)).kind
@@ -54,7 +55,7 @@ async def sent(script: Behaviour, lane: Lane, *, pauses: list[float] | None = No
 
 async def test_a_page_is_sent_and_its_message_id_comes_back() -> None:
     script = Script(http(SENT))
-    async with serving(script) as api_base, Transport(api_base, TOKEN) as transport:
+    async with serving(script) as api_base, opened(api_base) as transport:
         outcome = await Sender(transport, Pacer(30)).send(calls.message(5, None, PAGE), lane=Lane.REPLY, chat_id=5)
     assert (outcome.kind, outcome.message_id) == (OutcomeKind.SENT, 7)
     assert script.asked[0][0] == "sendMessage"
@@ -106,7 +107,7 @@ async def test_a_reply_that_reached_nobody_is_tried_again_after_a_pause() -> Non
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
-    async with Transport("http://127.0.0.1:9/bot", TOKEN) as transport:
+    async with opened("http://127.0.0.1:9/bot") as transport:
         sender = Sender(transport, Pacer(30), pauses_s=(0.1, 0.2), sleep=pause)
         outcome = await sender.send(calls.message(5, None, PAGE), lane=Lane.REPLY, chat_id=5)
     assert outcome.kind is OutcomeKind.PENDING
@@ -116,7 +117,7 @@ async def test_a_reply_that_reached_nobody_is_tried_again_after_a_pause() -> Non
 async def test_a_press_is_answered_without_waiting_for_a_slot() -> None:
     script = Script(TRUE)
     clock = ManualClock()
-    async with serving(script) as api_base, Transport(api_base, TOKEN) as transport:
+    async with serving(script) as api_base, opened(api_base) as transport:
         sender = Sender(transport, Pacer(1, clock=clock))
         outcomes = [await sender.answer_press(str(number), "Done") for number in range(5)]
     assert {outcome.kind for outcome in outcomes} == {OutcomeKind.SENT}
@@ -125,7 +126,7 @@ async def test_a_press_is_answered_without_waiting_for_a_slot() -> None:
 
 async def test_an_edit_that_changes_nothing_is_done() -> None:
     script = Script(http(b'{"ok":false,"description":"Bad Request: message is not modified"}', status=400))
-    async with serving(script) as api_base, Transport(api_base, TOKEN) as transport:
+    async with serving(script) as api_base, opened(api_base) as transport:
         outcome = await Sender(transport, Pacer(30)).send(calls.edit(5, 7, PAGE), lane=Lane.REPLY, chat_id=5)
     assert outcome.kind is OutcomeKind.NOT_MODIFIED
     assert outcome.is_done
@@ -133,7 +134,7 @@ async def test_an_edit_that_changes_nothing_is_done() -> None:
 
 async def test_a_stencil_is_posted_as_it_is() -> None:
     script = Script(http(SENT))
-    async with serving(script) as api_base, Transport(api_base, TOKEN) as transport:
+    async with serving(script) as api_base, opened(api_base) as transport:
         stencil = calls.stencil(PAGE)
         outcome = await Sender(transport, Pacer(30)).post(stencil.method, stencil.body(5, 2))
     assert outcome.message_id == 7

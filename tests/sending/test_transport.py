@@ -11,7 +11,20 @@ from telegram import Bot, InputFile
 from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 
 from bot.sending.transport import Ambiguous, Answer, Limits, NotSent, Transport
-from tests.sending.wire import SENT, TOKEN, Behaviour, answering, http, read_request, reset, serving, transport_to
+from tests.sending.wire import (
+    SENT,
+    TOKEN,
+    Behaviour,
+    answering,
+    http,
+    opened,
+    read_request,
+    reset,
+    serving,
+    transport_to,
+)
+
+pytestmark = pytest.mark.usefixtures("way")
 
 SHORT = Limits(deadline_s=0.15, read_s=0.1, connect_s=0.1)
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
@@ -95,12 +108,12 @@ async def test_a_closed_port_is_not_sent() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    async with Transport(f"http://127.0.0.1:{port}/bot", TOKEN) as transport:
+    async with opened(f"http://127.0.0.1:{port}/bot") as transport:
         assert "refused" in await failure_of(transport.post_json("sendMessage", b"{}"), NotSent)
 
 
 async def test_an_unknown_host_is_not_sent() -> None:
-    async with Transport("http://nowhere.invalid/bot", TOKEN) as transport:
+    async with opened("http://nowhere.invalid/bot") as transport:
         await failure_of(transport.post_json("sendMessage", b"{}"), NotSent)
 
 
@@ -111,7 +124,7 @@ async def test_a_failed_tls_handshake_is_not_sent() -> None:
 
     async with (
         serving(plain) as api_base,
-        Transport(api_base.replace("http:", "https:"), TOKEN) as transport,
+        opened(api_base.replace("http:", "https:")) as transport,
     ):
         await failure_of(transport.post_json("sendMessage", b"{}"), NotSent)
 
@@ -242,7 +255,7 @@ async def test_a_cancelled_call_stays_cancelled_and_the_next_one_works() -> None
 
 
 async def test_a_closed_transport_makes_no_call() -> None:
-    transport = Transport("http://127.0.0.1:1/bot", TOKEN)
+    transport = opened("http://127.0.0.1:1/bot")
     await transport.initialize()
     await transport.initialize()
     await transport.shutdown()
@@ -266,7 +279,7 @@ async def test_python_telegram_bot_sends_a_message_over_the_transport() -> None:
         bodies.append((await read_request(reader))[1])
         writer.write(http(SENT))
 
-    async with serving(behave) as api_base, Transport(api_base, TOKEN) as transport:
+    async with serving(behave) as api_base, opened(api_base) as transport:
         message = await bot_call(transport, api_base)
     assert message.message_id == 7
     assert bodies == [b"chat_id=1&text=%3Cb%3E%C3%A9%3C%2Fb%3E+%26+1"]
@@ -284,7 +297,7 @@ async def test_python_telegram_bot_uploads_a_file() -> None:
         bodies.append(body)
         writer.write(http(SENT))
 
-    async with serving(behave) as api_base, Transport(api_base, TOKEN) as transport:
+    async with serving(behave) as api_base, opened(api_base) as transport:
         bot = Bot(TOKEN, base_url=api_base, request=transport, get_updates_request=transport)
         await bot.send_document(1, InputFile(b'{"a": 1}', filename="data.json"), caption="yours")
     assert b'name="document"; filename="data.json"' in bodies[0]
@@ -315,7 +328,7 @@ async def test_every_fault_reaches_python_telegram_bot_as_its_own_error_without_
     behave: Behaviour, error: type[TelegramError], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)  # its debug lines tell the token; `log` keeps them off
-    async with serving(behave) as api_base, Transport(api_base, TOKEN, limits=SHORT) as transport:
+    async with serving(behave) as api_base, opened(api_base, limits=SHORT) as transport:
         sentence = await failure_of(bot_call(transport, api_base), error)
     assert len(sentence) < 20_000
     assert TOKEN not in caplog.text
@@ -323,10 +336,10 @@ async def test_every_fault_reaches_python_telegram_bot_as_its_own_error_without_
 
 async def test_a_file_may_be_larger_than_a_json_answer() -> None:
     limits = Limits(json_bytes=100, file_bytes=1000)
-    async with serving(answering(http(b"x" * 500))) as api_base, Transport(api_base, TOKEN, limits=limits) as transport:
+    async with serving(answering(http(b"x" * 500))) as api_base, opened(api_base, limits=limits) as transport:
         assert len(await transport.retrieve(f"{api_base}{TOKEN}/photo.png")) == 500
     async with (
         serving(answering(http(b"x" * 5000))) as api_base,
-        Transport(api_base, TOKEN, limits=limits) as transport,
+        opened(api_base, limits=limits) as transport,
     ):
         await failure_of(transport.retrieve(f"{api_base}{TOKEN}/photo.png"), NetworkError)

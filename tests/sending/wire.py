@@ -1,7 +1,10 @@
-"""A server for transport tests: real sockets on loopback, whose every answer is a few lines of bytes."""
+"""A server for transport tests: real sockets on loopback, whose every answer is a few lines of bytes.
+
+`opened` is a transport by the way that the fixture `way` has chosen."""
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +14,7 @@ from bot.sending.transport import Limits, Transport
 TOKEN = "7000000001:AAF-abcdefghijklmnopqrstuvwxyz_0123"
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 Behaviour = Callable[[Reader, Writer], Awaitable[None]]
+WAY = {"lean": True}
 
 SENT = b'{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":1,"type":"private"},"text":"x"}}'
 
@@ -49,7 +53,7 @@ def reset(writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def serving(behave: Behaviour) -> AsyncIterator[str]:
+async def serving(behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Yields the Bot API base of a server that treats each connection with `behave`."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,7 +64,7 @@ async def serving(behave: Behaviour) -> AsyncIterator[str]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=tls)
     host, port = server.sockets[0].getsockname()
     try:
         yield f"http://{host}:{port}/bot"
@@ -71,5 +75,10 @@ async def serving(behave: Behaviour) -> AsyncIterator[str]:
 @asynccontextmanager
 async def transport_to(behave: Behaviour, *, limits: Limits | None = None) -> AsyncIterator[Transport]:
     """A transport whose Bot API is a server of that behaviour."""
-    async with serving(behave) as api_base, Transport(api_base, TOKEN, limits=limits) as transport:
+    async with serving(behave) as api_base, opened(api_base, limits=limits) as transport:
         yield transport
+
+
+def opened(api_base: str, *, limits: Limits | None = None) -> Transport:
+    """To be entered."""
+    return Transport(api_base, TOKEN, limits=limits, lean=WAY["lean"])
