@@ -19,6 +19,7 @@ from bot.content.loader import Loaded
 from bot.content.origin import origin
 from bot.content.publications import load_published, publish_copy, published_revisions
 from bot.content.worker import load_aside
+from bot.pages.publisher import Publisher
 from bot.services import Services, Store
 from bot.settings import Settings
 from bot.store.publications import Publication
@@ -85,6 +86,13 @@ async def published_folder(settings: Settings, store: Store, *, force: bool, now
 
 async def went_back(settings: Settings, store: Store, revision: str, *, now: datetime) -> Pack:
     """Make an earlier published revision current again; its first digits are enough. Raises NoContent."""
+    pack = await asyncio.to_thread(earlier, settings, revision)
+    await make_current(store, pack, now=now)
+    return pack
+
+
+def earlier(settings: Settings, revision: str) -> Pack:
+    """An earlier published pack, by the first digits of its revision. Raises NoContent."""
     packs = settings.data_dir / PACKS
     fitting = [known for known in published_revisions(packs) if known.startswith(revision)]
     if len(fitting) != 1:
@@ -93,7 +101,6 @@ async def went_back(settings: Settings, store: Store, revision: str, *, now: dat
     pack = load_published(packs, fitting[0]).pack
     if pack is None:
         raise NoContent(f"The published pack {fitting[0][:12]} is damaged; publish the folder instead.")
-    await make_current(store, pack, now=now)
     return pack
 
 
@@ -138,7 +145,8 @@ async def served(settings: Settings, store: Store, *, now: datetime) -> CurrentP
     for revision in dict.fromkeys((latest.revision, *published_revisions(packs))):
         loaded = load_published(packs, revision)
         if loaded.pack is not None:
-            return CurrentPack(loaded.pack, published_at=latest.published_at)
+            publisher = role(settings, latest.published_by)
+            return CurrentPack(loaded.pack, published_at=latest.published_at, publisher=publisher)
     raise NoContent(f"No published pack is left in {packs}; publish the folder again with: sahelbot publish --force")
 
 
@@ -155,13 +163,21 @@ async def follow(services: Services) -> bool:
         loaded = await asyncio.to_thread(load_published, packs, latest.revision)
         if loaded.pack is None:
             raise Damaged(f"The published pack {latest.revision[:12]} cannot be served: {loaded.problems[0]}")
-        current.swap_ready(await asyncio.to_thread(ready, loaded.pack, latest.published_at))
+        publisher = role(services.settings, latest.published_by)
+        current.swap_ready(await asyncio.to_thread(ready, loaded.pack, latest.published_at, publisher))
         return True
 
 
-def ready(pack: Pack, published_at: datetime) -> Served:
+def role(settings: Settings, user_id: int | None) -> Publisher:
+    """What somebody is to this bot now. Whoever is no longer listed was an editor."""
+    if user_id is None:
+        return Publisher.OPERATOR
+    return Publisher.ADMIN if user_id in settings.admins else Publisher.EDITOR
+
+
+def ready(pack: Pack, published_at: datetime, publisher: Publisher) -> Served:
     """A pack with its index made: what a swap takes."""
-    made = Served(pack, published_at)
+    made = Served(pack, published_at, publisher)
     made.index  # noqa: B018 - made here, so that the swap costs nothing
     return made
 

@@ -58,10 +58,11 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """The pack that was previewed becomes the current one; its copy lies in the data folder already."""
+    """The pack that was previewed becomes the current one, if `base` still is; its copy lies in the data folder."""
 
     token: str
     served: Served
+    base: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ async def write(  # noqa: C901 - one case for each change
             if await store.confirmations.use(connection, token, now) is None:
                 raise Spent
             if isinstance(change, Publish):
+                latest = await store.publications.current(connection)
+                if latest is not None and latest.revision != change.base:
+                    raise Spent
                 await record(connection, store, change.served.pack, by=ask.user_id, now=now)
         case Order() | CallOff():
             if not await orders.write(connection, caller, change, now):

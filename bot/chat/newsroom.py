@@ -1,53 +1,141 @@
-"""What editors do in the chat: their desk, a reload with its preview, Publish. To others these words are unknown."""
+"""What editors do in the chat: their desk, a reload with its preview, Publish. To others these words are unknown.
+
+What is published is what was shown: the same revision, in place of the one it was compared with. Going back to an
+earlier revision takes the same way."""
 
 import asyncio
+from dataclasses import dataclass
 
-from bot.chat import restored
-from bot.chat.answer import Answer, Keep, Publish
+from bot.cards.difference import Difference, difference
+from bot.cards.pack import Pack
+from bot.chat.answer import Answer, File, Keep, Publish
 from bot.chat.caller import Caller
 from bot.chat.confirming import asked, offered
+from bot.content import report
 from bot.content.git import GitFailed
 from bot.content.origin import origin
 from bot.content.publications import ChangedMeanwhileError
 from bot.pages import newsroom as pages
+from bot.pages.page import Page
 from bot.pages.presses import Press
-from bot.publishing import SHARE_GONE, Proposal, TooMuchGone, copy, proposed, ready
+from bot.publishing import SHARE_GONE, NoContent, Proposal, TooMuchGone, copy, earlier, proposed, ready, role
+from bot.store.publications import Publication
 
 PUBLISH, FORCE = "publish", "--force"
 FORCES = frozenset({FORCE, "—force"})  # telephones make a long dash of two
+PULL_S = 30.0  # an editor who waits longer asks again
+HISTORY, LOOKED_AT = 5, 50
+DIGITS = 8  # of a revision, which tell it from all others
+
+
+@dataclass(frozen=True, slots=True)
+class _Payload:
+    """What a Publish button confirms: `revision` in place of `base`. `back`: it was published before."""
+
+    revision: str
+    base: str
+    force: bool = False
+    back: bool = False
+
+    def __str__(self) -> str:
+        return " ".join((self.revision, self.base, FORCE if self.force else "-", "back" if self.back else "-"))
+
+    @classmethod
+    def read(cls, written: str) -> "_Payload":
+        revision, base, force, back = written.split(" ")
+        return cls(revision, base, force == FORCE, back == "back")
 
 
 async def desk(caller: Caller) -> Answer:
-    """/newsroom"""
-    if waiting := await restored.desk(caller):
-        return Answer(waiting)
-    current = caller.services.current
-    moment = caller.reading.phrases.moment(current.published_at, "UTC") if current.published_at else "-"
-    return Answer(pages.desk_page(caller.reading, published=f"{current.pack.revision[:8]}, {moment}"))
+    """/newsroom: what is out since when and by whom, and the revisions one can go back to."""
+    services = caller.services
+    async with services.store.database.read() as connection:
+        history = await services.store.publications.history(connection, limit=LOOKED_AT)
+    issues = [
+        pages.Issue(each.revision, each.published_at, role(services.settings, each.published_by))
+        for each in _latest_of_each(history)[: HISTORY + 1]
+    ]
+    return Answer(pages.desk_page(caller.reading, issues))
+
+
+def _latest_of_each(history: list[Publication]) -> list[Publication]:
+    found: dict[str, Publication] = {}
+    for each in history:
+        found.setdefault(each.revision, each)
+    return list(found.values())
 
 
 async def reload(caller: Caller) -> Answer:
-    """/reload [--force]: bring a checkout level, check the folder, show what would change and offer it."""
+    """/reload [--force]: bring a checkout level, check the folder, show what would change and offer it.
+
+    /reload REVISION: the same for an earlier one."""
+    words = caller.ask.words.split() if caller.ask.press is None else []
+    force = not FORCES.isdisjoint(words)
+    revisions = [word for word in words if word not in FORCES]
+    if revisions:
+        return await _back(caller, revisions[0].lower(), force=force)
     services, reading = caller.services, caller.reading
     try:
-        await origin(services.settings).pull()
+        await origin(services.settings).pull(within_s=PULL_S)
     except GitFailed as reason:
         return Answer(pages.not_fetched_page(reading, str(reason)))
     proposal = await proposed(services.settings, services.current.pack, now=services.now())
     if proposal.pack is None or proposal.change is None:
-        return Answer(pages.refused_page(reading, proposal.problems))
-    if proposal.change.is_empty:
+        return refused(caller, proposal)
+    return await _previewed(
+        caller, proposal.pack, proposal.change, force=force, back=False, warnings=len(proposal.problems)
+    )
+
+
+async def look(caller: Caller, _: Press) -> Answer:
+    """The button of an offer: the same as /reload."""
+    return await reload(caller)
+
+
+async def back(caller: Caller, pressed: Press) -> Answer:
+    """The button of an earlier revision on the desk."""
+    return await _back(caller, pressed.argument, force=False)
+
+
+def refused(caller: Caller, proposal: Proposal) -> Answer:
+    """The first problems in words, all of them in a file."""
+    page = pages.refused_page(caller.reading, proposal.problems)
+    shown = len(proposal.problems) <= pages.PROBLEMS_SHOWN
+    return Answer(page, file=None if shown else File("problems.txt", report.text(proposal.problems) + "\n"))
+
+
+async def _back(caller: Caller, revision: str, *, force: bool) -> Answer:
+    services = caller.services
+    try:
+        pack = await asyncio.to_thread(earlier, services.settings, revision)
+    except NoContent:
+        return Answer(pages.no_revision_page(caller.reading, revision[:DIGITS]))
+    change = await asyncio.to_thread(difference, services.current.pack, pack)
+    return await _previewed(caller, pack, change, force=force, back=True, warnings=0)
+
+
+async def _previewed(
+    caller: Caller, pack: Pack, change: Difference, *, force: bool, back: bool, warnings: int
+) -> Answer:
+    """What would change, with Publish and Keep; and whether somebody else is about to do the same."""
+    services, reading = caller.services, caller.reading
+    if change.is_empty:
         return Answer(pages.unchanged_page(reading))
-    force = not FORCES.isdisjoint(caller.ask.words.split())
-    if proposal.change.share_of_cards_gone > SHARE_GONE and not force:
-        return Answer(pages.too_much_gone_page(reading, proposal.change.share_of_cards_gone))
-    token = await _offered(caller, proposal, force=force)
+    if change.share_of_cards_gone > SHARE_GONE and not force:
+        command = f"/reload {pack.revision[:DIGITS]} {FORCE}" if back else f"/reload {FORCE}"
+        return Answer(pages.too_much_gone_page(reading, change.share_of_cards_gone, command=command))
+    async with services.store.database.read() as connection:
+        latest = await services.store.publications.current(connection)
+        others = await services.store.confirmations.open(connection, PUBLISH, services.now())
+    base = latest.revision if latest is not None else services.current.pack.revision
+    token = await asked(caller, PUBLISH, str(_Payload(pack.revision, base, force, back)))
     page = pages.preview_page(
         reading,
-        proposal.change,
-        revision=proposal.pack.revision,
-        warnings=len(proposal.problems),
+        change,
+        revision=pack.revision,
+        warnings=warnings,
         token=token,
+        is_shared=any(other.actor != caller.ask.user_id for other in others),
     )
     return Answer(page)
 
@@ -55,38 +143,64 @@ async def reload(caller: Caller) -> Answer:
 async def press(caller: Caller, pressed: Press) -> Answer:
     """Publish or Keep: once, within five minutes, by the person who asked, where they asked."""
     confirmation = await offered(caller, pressed.argument, PUBLISH)
-    stale = pages.stale_page(caller.reading)
     if confirmation is None:
-        return Answer(stale)
+        return Answer(await _spent(caller))
     if pressed.subject != PUBLISH:
+        stale = pages.stale_page(caller.reading)
         return Answer(pages.kept_page(caller.reading), change=Keep(confirmation.token), otherwise=stale)
-    revision, _, force = confirmation.payload.partition(" ")
-    return await _published(caller, confirmation.token, revision, force=force == FORCE)
+    return await _published(caller, confirmation.token, _Payload.read(confirmation.payload))
 
 
-async def _offered(caller: Caller, proposal: Proposal, *, force: bool) -> str:
-    """Remember what was shown, so that nothing else can be published by this button."""
-    assert proposal.pack is not None  # noqa: S101 - the caller looked
-    return await asked(caller, PUBLISH, f"{proposal.pack.revision} {FORCE if force else ''}")
+async def _spent(caller: Caller, shown: _Payload | None = None) -> Page:
+    """Why a preview is no longer good: used, too old, or because somebody else has published meanwhile."""
+    store = caller.services.store
+    async with store.database.read() as connection:
+        latest = await store.publications.current(connection)
+    if shown is None or latest is None or latest.revision == shown.base:
+        return pages.stale_page(caller.reading)
+    by = role(caller.services.settings, latest.published_by)
+    issue = pages.Issue(latest.revision, latest.published_at, by)
+    return pages.overtaken_page(caller.reading, issue, is_same=latest.revision == shown.revision)
 
 
-async def _published(caller: Caller, token: str, revision: str, *, force: bool) -> Answer:
-    """Check the folder once more; publish it if it is still what was shown. Else the preview can be tapped again."""
+async def _published(caller: Caller, token: str, shown: _Payload) -> Answer:
+    """Check once more; publish if it is still what was shown, in place of what it was compared with."""
     services, reading = caller.services, caller.reading
-    now, current = services.now(), services.current.pack
-    proposal = await proposed(services.settings, current, now=now)
-    stale = pages.stale_page(reading)
-    if proposal.pack is None:
-        return Answer(pages.refused_page(reading, proposal.problems))
-    if proposal.pack.revision != revision:
-        return Answer(stale)
+    now = services.now()
+    async with services.store.database.read() as connection:
+        latest = await services.store.publications.current(connection)
+    if latest is not None and latest.revision != shown.base:
+        return Answer(await _spent(caller, shown))
+    found = await (_earlier_again(caller, shown) if shown.back else _folder_again(caller, shown))
+    if isinstance(found, Answer):
+        return found
+    served = await asyncio.to_thread(ready, found, now, role(services.settings, caller.ask.user_id))
+    page = pages.published_page(reading, revision=shown.revision)
+    return Answer(page, change=Publish(token, served, shown.base), otherwise=pages.stale_page(reading))
+
+
+async def _earlier_again(caller: Caller, shown: _Payload) -> Pack | Answer:
     try:
-        await copy(services.settings, proposal.pack, current=current, force=force)
+        return await asyncio.to_thread(earlier, caller.services.settings, shown.revision)
+    except NoContent:
+        return Answer(pages.no_revision_page(caller.reading, shown.revision[:DIGITS]))
+
+
+async def _folder_again(caller: Caller, shown: _Payload) -> Pack | Answer:
+    """The folder checked once more and copied; what keeps it from being published leaves the preview to be tapped
+    again."""
+    services, reading = caller.services, caller.reading
+    current = services.current.pack
+    proposal = await proposed(services.settings, current, now=services.now())
+    if proposal.pack is None:
+        return refused(caller, proposal)
+    if proposal.pack.revision != shown.revision:
+        return Answer(pages.stale_page(reading))
+    try:
+        await copy(services.settings, proposal.pack, current=current, force=shown.force)
     except ChangedMeanwhileError:
-        return Answer(stale)
+        return Answer(pages.stale_page(reading))
     except TooMuchGone:
         share = proposal.change.share_of_cards_gone if proposal.change else 1.0
-        return Answer(pages.too_much_gone_page(reading, share))
-    served = await asyncio.to_thread(ready, proposal.pack, now)
-    page = pages.published_page(reading, revision=revision)
-    return Answer(page, change=Publish(token, served), otherwise=stale)
+        return Answer(pages.too_much_gone_page(reading, share, command=f"/reload {FORCE}"))
+    return proposal.pack

@@ -96,7 +96,8 @@ async def search(caller: Caller) -> Answer:
 
 
 async def about(caller: Caller) -> Answer:
-    return Answer(about_page(caller.reading, published_at=caller.services.current.published_at))
+    current = caller.services.current
+    return Answer(about_page(caller.reading, published_at=current.published_at, publisher=current.publisher))
 
 
 def answered(caller: Caller, words: str) -> Page:

@@ -25,7 +25,6 @@ from bot.chat.caller import Caller
 from bot.chat.pictures import wanted
 from bot.chat.rights import may_configure
 from bot.pages import reader as pages
-from bot.pages.home import about_page
 from bot.pages.presses import NotOurs, Press, View, read
 from bot.pages.subscription import stop_words
 from bot.readers.zones import plain
@@ -76,6 +75,8 @@ ADMINS = frozenset({"correct", "withdraw", "audit"})
 DESK: dict[str, PressRoute] = {
     "publish": newsroom.press,
     "keep": newsroom.press,
+    "reload": newsroom.look,
+    "back": newsroom.back,
     "alert": alerts.choose,
     "send": alerts.send,
     "drop": alerts.drop,
@@ -141,7 +142,7 @@ async def _pressed(caller: Caller, payload: str) -> Answer:
     except NotOurs:
         return Answer(pages.gone_page(caller.reading))
     if press.view is View.ABOUT:
-        return Answer(about_page(caller.reading, published_at=caller.services.current.published_at))
+        return await reader.about(caller)
     if press.view is View.NEWSROOM and press.subject in DESK and caller.is_editor:
         return await DESK[press.subject](caller, press)
     if press.view in PRESSES:

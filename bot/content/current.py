@@ -7,6 +7,7 @@ from functools import cached_property
 from bot.cards.pack import Pack
 from bot.cards.search import Index
 from bot.content.shelf import Shelf
+from bot.pages.publisher import Publisher
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Served:
 
     pack: Pack
     published_at: datetime | None = None
+    publisher: Publisher = Publisher.OPERATOR
 
     @cached_property
     def index(self) -> Index:
@@ -28,8 +30,10 @@ class Served:
 class CurrentPack:
     """Hold `pack` for the length of one answer, and the answer is of one revision."""
 
-    def __init__(self, pack: Pack, *, published_at: datetime | None = None) -> None:
-        self._served = Served(pack, published_at)
+    def __init__(
+        self, pack: Pack, *, published_at: datetime | None = None, publisher: Publisher = Publisher.OPERATOR
+    ) -> None:
+        self._served = Served(pack, published_at, publisher)
 
     @property
     def pack(self) -> Pack:
@@ -51,6 +55,10 @@ class CurrentPack:
     @property
     def published_at(self) -> datetime | None:
         return self._served.published_at
+
+    @property
+    def publisher(self) -> Publisher:
+        return self._served.publisher
 
     def swap(self, pack: Pack, *, published_at: datetime | None = None) -> None:
         """Serve another pack from now on. Make its index before, aside: `swap_ready` takes it along."""

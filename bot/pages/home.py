@@ -10,6 +10,7 @@ from bot.pages.notes import absence
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
+from bot.pages.publisher import Publisher, published_by
 from bot.pages.reading import Reading, button, home_row
 
 TEASER = 280
@@ -72,8 +73,8 @@ def help_page(reading: Reading) -> Page:
     return Page(markup.joined((markup.joined((head, ask)), markup.joined(lines), reach), by="\n\n"), keys)
 
 
-def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
-    """What the bot covers, who writes it, which revision this is."""
+def about_page(reading: Reading, *, published_at: datetime | None, publisher: Publisher) -> Page:
+    """What the bot covers, who writes it, which revision this is, since when and by whom."""
     pack = reading.pack
     plural, dispatches = reading.phrases.plural, sum(1 for _ in pack.visible_dispatches(reading.now))
     counts = reading.phrases.beside(
@@ -83,7 +84,8 @@ def about_page(reading: Reading, *, published_at: datetime | None) -> Page:
         plural("{n} source", "{n} sources", len(pack.sources)),
     )
     dated = reading.phrases.instant(published_at) if published_at else ""
-    revision = reading.phrases.beside(reading.t("Revision {revision}", revision=pack.revision[:8]), dated)
+    by = published_by(reading, publisher) if published_at else ""
+    revision = reading.phrases.beside(reading.t("Revision {revision}", revision=pack.revision[:8]), dated, by)
     contact = reading.t("Contact: {contact}", contact=pack.contact)
     about = markup.shortened(reading.words(pack.about), TEASER if reading.light else markup.COMFORT)
     parts = (markup.bold(reading.words(pack.name)), markup.text(about), markup.text(counts))

@@ -1,29 +1,55 @@
 """What editors see in the chat: their desk, what a reload would change, what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cards.difference import Difference, KindDifference, Rewording
 from bot.cards.problems import Problem, errors
 from bot.pages import markup
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
+from bot.pages.publisher import Publisher, published_by
 from bot.pages.reading import Reading, home_row
 
 PROBLEMS_SHOWN = 10
 DETAIL = ((6, 8), (0, 8), (0, 3), (0, 1))  # rewordings and titles shown of each kind, the first that fits
 LABEL = 60
+DIGITS = 8  # of a revision, which tell it from all others
 PROBLEM = 240
 LINE = 160
 
 
-def desk_page(reading: Reading, *, published: str) -> Page:
-    """The newsroom's first screen."""
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A Publish: which revision, when, by whom."""
+
+    revision: str
+    published_at: datetime
+    publisher: Publisher
+
+
+def desk_page(reading: Reading, issues: Sequence[Issue]) -> Page:
+    """The newsroom's first screen: what is out, and the revisions before it, the newest first, to go back to."""
     head = markup.bold(reading.t("Newsroom"))
-    lines = (
-        reading.t("Published: {published}", published=published),
-        reading.t("/reload shows what would change, then publishes it."),
-    )
-    return Page(markup.joined((head, *(markup.text(line) for line in lines))), home_row(reading))
+    now, *before = [markup.text(_issue(reading, issue)) for issue in issues] or [Html("")]
+    hint = markup.text(reading.t("/reload shows what would change, then publishes it."))
+    parts = [markup.joined((head, reading.labelled(markup.text(reading.t("Published")), now), hint))]
+    if before:
+        parts.append(markup.joined((markup.text(reading.t("Before:")), *before)))
+    keys = [_back(reading, issue) for issue in issues[1:]]
+    pairs = tuple(tuple(keys[at : at + 2]) for at in range(0, len(keys), 2))
+    return Page(markup.joined(parts, by="\n\n"), (*pairs, *home_row(reading)))
+
+
+def _issue(reading: Reading, issue: Issue) -> str:
+    by = published_by(reading, issue.publisher)
+    return reading.phrases.beside(issue.revision[:DIGITS], reading.phrases.instant(issue.published_at), by)
+
+
+def _back(reading: Reading, issue: Issue) -> Button:
+    words = reading.t("Back to {revision}", revision=issue.revision[:DIGITS])
+    return Button(words, press=str(Press(View.NEWSROOM, "back", issue.revision[:DIGITS])))
 
 
 def refused_page(reading: Reading, problems: Sequence[Problem]) -> Page:
@@ -34,13 +60,17 @@ def refused_page(reading: Reading, problems: Sequence[Problem]) -> Page:
     )
     lines = [markup.code(markup.shortened(str(problem), PROBLEM)) for problem in wrong[:PROBLEMS_SHOWN]]
     more = _left(reading, len(wrong) - len(lines))
-    hint = markup.text(reading.t("sahelbot check lists them all.")) if more else ""
+    hint = markup.text(reading.t("The file lists them all.")) if more else ""
     return Page(markup.joined((head, *lines, more, hint)), home_row(reading))
 
 
-def preview_page(reading: Reading, change: Difference, *, revision: str, warnings: int, token: str) -> Page:
-    """What publishing would change, with Publish and Keep."""
-    head = markup.bold(reading.t("What would change (revision {revision})", revision=revision[:8]))
+def preview_page(
+    reading: Reading, change: Difference, *, revision: str, warnings: int, token: str, is_shared: bool = False
+) -> Page:
+    """What publishing would change, with Publish and Keep. `is_shared`: somebody else has a preview open, too."""
+    head = markup.bold(reading.t("What would change (revision {revision})", revision=revision[:DIGITS]))
+    if is_shared:
+        head = markup.joined((head, markup.text(reading.t("Somebody else has a preview open, too; agree who taps."))))
     noted = reading.phrases.plural("{n} warning", "{n} warnings", warnings) if warnings else ""
     rows = (
         (
@@ -62,7 +92,7 @@ def unchanged_page(reading: Reading) -> Page:
 
 
 def published_page(reading: Reading, *, revision: str) -> Page:
-    words = reading.t("Published revision {revision}. Readers see it now.", revision=revision[:8])
+    words = reading.t("Published revision {revision}. Readers see it now.", revision=revision[:DIGITS])
     return Page(markup.text(words), home_row(reading))
 
 
@@ -72,9 +102,27 @@ def stale_page(reading: Reading) -> Page:
     return Page(markup.text(words), home_row(reading))
 
 
-def too_much_gone_page(reading: Reading, share: float) -> Page:
-    percent = round(share * 100)
-    words = reading.t("{percent}% of the cards would vanish. If this is meant, send /reload --force.", percent=percent)
+def overtaken_page(reading: Reading, issue: Issue, *, is_same: bool) -> Page:
+    """Somebody else was first: with the very same content, or with another."""
+    if is_same:
+        words = reading.t("It is published already: {issue}.", issue=_issue(reading, issue))
+    else:
+        words = reading.t(
+            "Meanwhile something else was published: {issue}. Send /reload again.", issue=_issue(reading, issue)
+        )
+    return Page(markup.text(words), home_row(reading))
+
+
+def no_revision_page(reading: Reading, revision: str) -> Page:
+    words = reading.t("“{revision}” is none of the published revisions, or more than one.", revision=revision)
+    return Page(markup.text(words), home_row(reading))
+
+
+def too_much_gone_page(reading: Reading, share: float, *, command: str) -> Page:
+    percent, t = round(share * 100), reading.t
+    words = t(
+        "{percent}% of the cards would vanish. If this is meant, send {command}.", percent=percent, command=command
+    )
     return Page(markup.text(words), home_row(reading))
 
 

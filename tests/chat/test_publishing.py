@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,53 +12,22 @@ import pytest
 
 from bot import publishing
 from bot.chat import newsroom
-from bot.content.checking import check
-from bot.content.loader import Loaded
 from bot.publishing import Damaged, follow, make_current, proposed
-from bot.sandbox.world import Person
 from bot.store.confirmations import Confirmations
 from bot.store.refusals import DatabaseLocked
-from tests.chat.house import ADA, EXAMPLE, FATOU, GROUP, IDRISS, MOUSSA, House, opened_house
-
-CARD = Path("cards") / "actor" / "example-group.yaml"
-NEWS = Path("dispatches") / "2023" / "2023-06-30-example-vote.yaml"
-SECOND = 1005
+from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House
+from tests.chat.newsdesk import NEWS, SECOND, content_copy, edit, opened_desk, previewed
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """A copy of the example pack, for a test to edit."""
-    return Path(shutil.copytree(EXAMPLE, tmp_path / "content"))
-
-
-async def load_here(folder: Path, today: date, **_: object) -> Loaded:
-    """The loader without its child process, which has tests of its own and takes its time."""
-    return await asyncio.to_thread(check, folder, today=today)
+    return content_copy(tmp_path)
 
 
 @pytest.fixture
-async def desk(folder: Path, content: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    """Idriss and Awa are admins, Moussa is an editor."""
-    monkeypatch.setattr(publishing, "load_aside", load_here)
-    people: dict[str, Any] = {"admins": frozenset({IDRISS, SECOND}), "editors": frozenset({MOUSSA})}
-    async with opened_house(folder, content_dir=content, **people) as house:
-        house.world.people[SECOND] = Person(SECOND, "Awa", started=True)
-        house.world.people[MOUSSA].language_code = "en"
-        async with house.awake():
-            yield house
-
-
-def edit(content: Path, old: str = "founded in 2019", new: str = "founded in early 2019", *, file: Path = CARD) -> None:
-    text = (content / file).read_text(encoding="utf-8")
-    assert old in text
-    (content / file).write_text(text.replace(old, new), encoding="utf-8")
-
-
-async def previewed(house: House, person: int = IDRISS, command: str = "/reload") -> tuple[int, str, str]:
-    """The preview's message with the payloads of its Publish and Keep."""
-    (preview,) = await house.say(person, command)
-    publish, keep = (preview.markup or {})["inline_keyboard"][0]
-    return preview.message_id, publish["callback_data"], keep["callback_data"]
+async def desk(folder: Path, content: Path) -> AsyncIterator[House]:
+    async with opened_desk(folder, content) as house:
+        yield house
 
 
 async def publications(house: House) -> list[int | None]:

@@ -22,6 +22,7 @@ from bot.pages.home import about_page, apology_page, start_page
 from bot.pages.page import Button, Page
 from bot.pages.phrases import Phrases
 from bot.pages.presses import BYTES, Press, View, read
+from bot.pages.publisher import Publisher
 from bot.pages.reading import Reading
 from bot.pages.results import results_page
 from bot.pages.settings import Choice
@@ -101,7 +102,7 @@ def followed(reading: Reading, press: Press) -> Page | None:
     chosen = _subscription(reading)
     match press.view:
         case View.ABOUT:
-            return about_page(reading, published_at=reading.now)
+            return about_page(reading, published_at=reading.now, publisher=Publisher.EDITOR)
         case View.SUBSCRIBE | View.UNDO:
             return subscription.welcome_page(reading, chosen, reading.now)
         case View.SETTINGS if press.subject == Choice.ZONE and press.argument:
@@ -219,7 +220,8 @@ def _desk(reading: Reading) -> Iterator[Named]:
     bare = replace(pack, cards={}, trackers={}, dispatches={}, sources={}, glossary={}, contact="")
     other = replace(pack, cards={id_: replace(card, title=card.brief) for id_, card in pack.cards.items()})
     problems = [Problem(f"{'cards/' * 9}{number}.yaml", 1, 1, "title", "ω" * 300) for number in range(40)]
-    yield "desk", newsroom.desk_page(desk, published=desk.phrases.instant(desk.now))
+    issues = [newsroom.Issue(f"{number}" * 64, desk.now, by) for number in (1, 2) for by in Publisher]
+    yield "desk", newsroom.desk_page(desk, issues)
     yield "refused", newsroom.refused_page(desk, problems)
     for name, change in {"first": (bare, pack), "last": (pack, bare), "reworded": (pack, other)}.items():
         found = difference(*change)
@@ -229,9 +231,9 @@ def _desk(reading: Reading) -> Iterator[Named]:
     yield from _old(desk)
     lines = [audit.Line(number, desk.now, 10**12, "publish", "ω" * 300, "ω" * 300, "ω" * 300) for number in range(11)]
     yield "audit", audit.audit_page(desk, lines, below=12)
+    yield "statistics", statistics.statistics_page(desk, _numbers(pack, desk.now.date()), can_draw=True)
     yield "no audit", audit.audit_page(desk, [])
     yield "not fetched", newsroom.not_fetched_page(desk, "https://example.org/pack.git does not let us in")
-    yield "statistics", statistics.statistics_page(desk, _numbers(pack, desk.now.date()), can_draw=True)
     yield "unchanged", newsroom.unchanged_page(desk)
     yield "published", newsroom.published_page(desk, revision=pack.revision)
     yield "stale", newsroom.stale_page(desk)
