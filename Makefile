@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults docs clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,8 +62,11 @@ bench: $(VENV)/installed-dev ## measure every goal beside its peers: make bench 
 faults: $(VENV)/installed-dev ## every fault to survive, in whole numbers and with real waits: make faults [FIGURES=FILE]
 	$(BIN)/python -m pytest tests/faults --long $(FIGURES:%=--figures %)
 
+docs: $(VENV)/installed-dev ## the documents as a web site, in site/
+	@$(BIN)/zensical build --strict
+
 clean: ## remove .venv and what tests leave behind
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage* site
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=python3.12.")'
