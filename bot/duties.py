@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from bot import log
 from bot.backups import back_up_if_due
-from bot.chat import profile
+from bot.chat import gaps, profile
 from bot.publishing import Damaged, follow
 from bot.services import Services
 from bot.store.readership import Marker
 from bot.store.refusals import StoreError
 
+GAPS_S = 60.0  # between two times at which searches in vain are written down
 FOLLOW_S = 5.0  # between two looks at which revision is current
 BACKUPS_FROM_S, BACKUPS_S = 300.0, 60.0  # after a start, and between two looks whether one is due
 MARKER_S = 20.0
@@ -75,7 +76,17 @@ async def keep_marker(services: Services) -> None:
         await asyncio.sleep(MARKER_S)
 
 
-ALL = (follow_pack,)
+async def note_gaps(services: Services) -> None:
+    """Words that readers looked for in vain."""
+    while True:
+        await asyncio.sleep(GAPS_S)
+        try:
+            await gaps.write_down(services)
+        except StoreError as reason:
+            _log.warning("searches in vain were not written down", action="gaps", reason=str(reason))
+
+
+ALL = (follow_pack, note_gaps)
 OF_THE_SENDER = (
     keep_profile,
     keep_backups,

@@ -15,6 +15,7 @@ from bot.content.world import zones_of_the_world
 from bot.pages.phrases import SOURCE_LANGUAGE, Phrases
 from bot.pages.reading import Reading
 from bot.pictures.atelier import Pictures
+from bot.readers.gaps import Unanswered
 from bot.readers.subscription import Frequency, Subscription
 from bot.readers.zones import Zones
 from bot.sending.sender import Sender
@@ -23,10 +24,12 @@ from bot.store.audit import Audit
 from bot.store.confirmations import Confirmations
 from bot.store.database import Database
 from bot.store.editions import Editions
+from bot.store.gaps import Gaps
 from bot.store.inbox import Inbox
 from bot.store.keys import Cipher
 from bot.store.leavers import Leavers
 from bot.store.ledger import Ledger
+from bot.store.letters import Letters
 from bot.store.photos import Photos
 from bot.store.presence import Presence
 from bot.store.publications import Publications
@@ -48,6 +51,8 @@ class Store:
     confirmations: Confirmations
     photos: Photos
     audit: Audit
+    letters: Letters
+    gaps: Gaps
     leavers: Leavers | None = None
 
     @classmethod
@@ -66,6 +71,8 @@ class Store:
             confirmations=Confirmations(cipher),
             photos=Photos(),
             audit=Audit(cipher),
+            letters=Letters(cipher),
+            gaps=Gaps(),
             leavers=leavers,
         )
 
@@ -73,6 +80,8 @@ class Store:
 @dataclass(frozen=True)
 class Services:
     """`now` tells the time (aware, UTC); `username` is the bot's, without @; `phrases` is by language code.
+
+    `unanswered` are the searches without an answer that are not yet written down.
 
     `publishing` is held from the Publish in the database to the swap in memory, so that they never part."""
 
@@ -86,6 +95,7 @@ class Services:
     pictures: Pictures
     username: str
     publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    unanswered: Unanswered = field(default_factory=Unanswered)
 
     @cached_property
     def zones(self) -> Zones:

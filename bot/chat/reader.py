@@ -4,6 +4,7 @@ from bot.cards.card import CardKind
 from bot.cards.search import Hit, HitKind
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
+from bot.chat.gaps import missed
 from bot.chat.pictures import illustrated
 from bot.pages import reader
 from bot.pages.answers import answers_page
@@ -105,6 +106,8 @@ def answered(caller: Caller, words: str) -> Page:
     reading = caller.reading
     answer = caller.services.index.ask(words, now=reading.now)
     page = opened(caller, answer.opens) if answer.opens else None
+    if page is None and not answer.answers:
+        missed(caller, words)
     return page or answers_page(reading, words, answer)
 
 
@@ -116,6 +119,8 @@ def found(caller: Caller, words: str) -> Page:
         page = opened(caller, hits[0])
         if page is not None:
             return page
+    if not hits:
+        missed(caller, words)
     return results_page(reading, words, hits)
 
 

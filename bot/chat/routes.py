@@ -9,6 +9,7 @@ from bot.chat import (
     asof,
     audit,
     channel,
+    gaps,
     inline,
     membership,
     newsroom,
@@ -86,6 +87,7 @@ DESK: dict[str, PressRoute] = {
     "restored": restored.press,
     "audit": audit.turn,
     "growth": statistics.picture,
+    "gaps": gaps.shown,
 }
 """Buttons of the newsroom, by their first word."""
 

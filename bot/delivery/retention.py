@@ -27,6 +27,8 @@ async def retain(services: Services) -> int:
             await asyncio.sleep(0)
     gone += await _forgotten(services, lambda connection: store.inbox.retain(connection, now))
     gone += await _forgotten(services, lambda connection: store.confirmations.retain(connection, now))
+    gone += await _forgotten(services, lambda connection: store.letters.retain(connection, now))
+    gone += await _forgotten(services, lambda connection: store.gaps.retain(connection, now.date()))
     if gone:
         _log.info("old rows forgotten", action="retain", rows=gone)
     return gone

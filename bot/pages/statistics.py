@@ -49,7 +49,7 @@ class Statistics:
 
 
 def statistics_page(reading: Reading, numbers: Statistics, *, can_draw: bool) -> Page:
-    """All of it on one page; below, the picture where there can be one."""
+    """All of it on one page; below, the picture where there can be one, and what was searched in vain."""
     blocks = [
         markup.joined((markup.bold(reading.t("Statistics")), *_totals(reading, numbers))),
         _block(reading.t("Languages"), _languages(reading, numbers.by_language)),
@@ -62,8 +62,9 @@ def statistics_page(reading: Reading, numbers: Statistics, *, can_draw: bool) ->
         _block(reading.t("Last seven days"), _week(reading, numbers)),
     ]
     is_drawn = can_draw and numbers.active >= FEW and len(numbers.growth) > 1
-    rows = ((_key(reading.t("Growth (picture)"), "growth"),),) if is_drawn else ()
-    return Page(reading.fitting([block for block in blocks if block]), (*rows, *home_row(reading)))
+    keys = [_key(reading.t("Growth (picture)"), "growth")] if is_drawn else []
+    keys.append(_key(reading.t("Searches in vain"), "gaps"))
+    return Page(reading.fitting([block for block in blocks if block]), (tuple(keys), *home_row(reading)))
 
 
 def counted(reading: Reading, number: int) -> str:

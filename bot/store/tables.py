@@ -195,3 +195,54 @@ confirmations = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
 )
+
+# With several replicas: one row that says whose term it is, and until when it is sure of it (seconds of the server's).
+leadership = Table(
+    "leadership",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("term", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("backend", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+# With several replicas: the chats whose updates one of them acts on at this moment.
+claims = Table(
+    "claims",
+    metadata,
+    Column("chat", LargeBinary, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+# The files of published packs, packed, so that every replica and every backup has them.
+packs = Table(
+    "packs",
+    metadata,
+    Column("revision", Text, primary_key=True),
+    Column("files", LargeBinary, nullable=False),
+    Column("stored_at", Instant, nullable=False),
+)
+
+# What readers wrote to the newsroom: `words` until it is carried there, then only which message it became.
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat", LargeBinary, nullable=False),
+    Column("language", Text),
+    Column("words", LargeBinary),
+    Column("written_at", Second, nullable=False),
+    Column("newsroom", LargeBinary),
+    Column("message_id", BigInteger),
+)
+
+# Words that several readers looked for in vain, by day; of no reader.
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("day", Day, primary_key=True),
+    Column("times", Integer, nullable=False),
+)

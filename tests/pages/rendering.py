@@ -12,7 +12,19 @@ from bot.cards.problems import Problem
 from bot.cards.search import Hit, HitKind
 from bot.cards.stale import Behind, Dead, Overdue
 from bot.content.catalogues import all_phrases
-from bot.pages import audit, broadcast, choices, markup, newsroom, reader, settings, stale, statistics, subscription
+from bot.pages import (
+    audit,
+    broadcast,
+    choices,
+    gaps,
+    markup,
+    newsroom,
+    reader,
+    settings,
+    stale,
+    statistics,
+    subscription,
+)
 from bot.pages.alert import alert_page
 from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
@@ -232,6 +244,8 @@ def _desk(reading: Reading) -> Iterator[Named]:
     lines = [audit.Line(number, desk.now, 10**12, "publish", "ω" * 300, "ω" * 300, "ω" * 300) for number in range(11)]
     yield "audit", audit.audit_page(desk, lines, below=12)
     yield "statistics", statistics.statistics_page(desk, _numbers(pack, desk.now.date()), can_draw=True)
+    yield "gaps", gaps.gaps_page(desk, [("ω" * 24, 12_345)] * 60)
+    yield "no gaps", gaps.gaps_page(desk, [])
     yield "no audit", audit.audit_page(desk, [])
     yield "not fetched", newsroom.not_fetched_page(desk, "https://example.org/pack.git does not let us in")
     yield "unchanged", newsroom.unchanged_page(desk)

@@ -33,7 +33,9 @@ def upgrade() -> None:
     _people()
     _deliveries()
     _newsroom()
+    _letters()
     _pictures()
+    _replicas()
 
 
 def _people() -> None:
@@ -152,6 +154,25 @@ def _newsroom() -> None:
     )
 
 
+def _letters() -> None:
+    op.create_table(
+        "letters",
+        sa.Column("id", ROW_ID, primary_key=True),
+        sa.Column("chat", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.Text()),
+        sa.Column("words", sa.LargeBinary()),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.Column("newsroom", sa.LargeBinary()),
+        sa.Column("message_id", sa.BigInteger()),
+    )
+    op.create_table(
+        "gaps",
+        sa.Column("word", sa.Text(), primary_key=True),
+        sa.Column("day", sa.Integer(), primary_key=True),
+        sa.Column("times", sa.Integer(), nullable=False),
+    )
+
+
 def _pictures() -> None:
     op.create_table(
         "photos",
@@ -161,7 +182,32 @@ def _pictures() -> None:
     )
 
 
+def _replicas() -> None:
+    op.create_table(
+        "leadership",
+        sa.Column("id", sa.SmallInteger(), primary_key=True, autoincrement=False),
+        sa.Column("term", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("backend", sa.Integer(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+    )
+    op.create_table(
+        "claims",
+        sa.Column("chat", sa.LargeBinary(), primary_key=True),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+    )
+    op.create_table(
+        "packs",
+        sa.Column("revision", sa.Text(), primary_key=True),
+        sa.Column("files", sa.LargeBinary(), nullable=False),
+        sa.Column("stored_at", sa.BigInteger(), nullable=False),
+    )
+
+
 def downgrade() -> None:
-    for table in ("photos", "confirmations", "audit", "deliveries", "variants", "editions", "inbox", "subscribers",
-                  "dispatch_visibility", "publications", "meta"):
+    for table in ("gaps", "letters"):
+        op.drop_table(table)
+    for table in ("packs", "claims", "leadership", "photos", "confirmations", "audit", "deliveries", "variants",
+                  "editions", "inbox", "subscribers", "dispatch_visibility", "publications", "meta"):
         op.drop_table(table)

@@ -1,0 +1,31 @@
+"""Searches in vain: noted as they happen, written down once a minute, shown to the newsroom."""
+
+from bot.chat.answer import Answer
+from bot.chat.caller import Caller
+from bot.pages.gaps import SHOWN, gaps_page
+from bot.pages.presses import Press
+from bot.services import Services
+
+
+async def shown(caller: Caller, pressed: Press) -> Answer:  # noqa: ARG001 - a button like any other
+    """The words of the last thirty days."""
+    store, today = caller.services.store, caller.services.now().date()
+    async with store.database.read() as connection:
+        found = await store.gaps.most(connection, today=today, limit=SHOWN)
+    return Answer(gaps_page(caller.reading, found))
+
+
+def missed(caller: Caller, words: str) -> None:
+    """Nothing answered these words. Who said them is not known beyond this process."""
+    services, ask = caller.services, caller.ask
+    reader = services.store.cipher.tag(ask.user_id or ask.chat_id)
+    services.unanswered.note(words, reader=reader, today=services.now().date())
+
+
+async def write_down(services: Services) -> int:
+    """What several readers missed since the last time; how many words. Raises StoreError."""
+    found = services.unanswered.told()
+    if found:
+        async with services.store.database.write() as connection:
+            await services.store.gaps.add(connection, found, day=services.now().date())
+    return len(found)

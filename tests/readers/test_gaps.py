@@ -1,0 +1,71 @@
+"""Which words of a search in vain may be told, and when."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.readers.gaps import HELD, Unanswered, telling
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("search", "words"),
+    [
+        ("fishing quotas", ["fishing", "quotas"]),
+        ("Fishing?", ["fishing"]),
+        ("quel est le prix du coton à Sikasso", ["prix", "coton"]),
+        ("MINES D’OR", ["mines", "or"][:1]),
+        ("l’élevage pastoral", ["elevage", "pastoral"]),
+        ("cease-fire", ["cease-fire"]),
+        ("call me +223 70 12 34 56", ["call"]),
+        ("ada@example.org", []),
+        ("https://example.org/page", []),
+        ("where is Moussa Traoré", []),
+        ("agent007 zzz", ["zzz"]),
+        ("ab " + "x" * 25, []),
+        ("the of and", []),
+        ("", []),
+        ("coton coton Coton", ["coton"]),
+        ("<b>coton</b>", []),
+        ("one two three four five six seven eight nine ten eleven", None),
+    ],
+)
+def test_what_may_be_a_name_or_a_number_is_not_held(search: str, words: list[str] | None) -> None:
+    assert len(telling(search)) <= 8 if words is None else telling(search) == words
+
+
+def test_a_word_is_told_once_a_second_reader_looks_for_it() -> None:
+    noted = Unanswered()
+    for _ in range(3):
+        noted.note("coton", reader="a", today=TODAY)
+    assert noted.told() == {}
+    noted.note("coton mil", reader="b", today=TODAY)
+    assert noted.told() == {"coton": 2}
+    assert noted.told() == {}
+
+
+def test_one_reader_counts_once() -> None:
+    noted = Unanswered()
+    for reader in ("a", "b", "b", "a", "c"):
+        noted.note("coton", reader=reader, today=TODAY)
+    assert noted.told() == {"coton": 3}
+
+
+def test_who_looked_for_a_word_a_week_ago_is_forgotten() -> None:
+    noted = Unanswered()
+    noted.note("coton", reader="a", today=TODAY)
+    noted.note("coton", reader="b", today=TODAY + timedelta(days=8))
+    assert noted.told() == {}
+    noted.note("coton", reader="a", today=TODAY + timedelta(days=8))
+    assert noted.told() == {"coton": 2}
+
+
+def test_a_flood_of_words_pushes_out_the_oldest() -> None:
+    noted = Unanswered()
+    letters = "abcdefghijklm"
+    for one in letters:
+        for two in letters:
+            for three in letters:
+                noted.note(f"zq{one}{two}{three}", reader="a", today=TODAY)
+    assert len(noted.heard) == HELD
