@@ -12,9 +12,9 @@ PREFIX = "SAHELBOT_"
 TELEGRAM = "https://api.telegram.org/bot"
 SANDBOX_TOKEN = "1:" + "sandbox" * 5
 FREE_RATE = 30  # core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
-SECRETS = ("token", "data_key", "webhook_secret", "database_url", "content_git")
+SECRETS = ("token", "data_key", "webhook_secret", "database_url", "content_git", "pull_secret")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")  # Telegram takes 1-256 of these (Bot API, setWebhook)
-TAKEN_PATHS = ("/healthz", "/metrics")
+TAKEN_PATHS = ("/healthz", "/metrics", "/pull")
 Ids = Annotated[frozenset[int], NoDecode]
 
 
@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     content_git_file: Path | None = None
     content_branch: str = Field("", description="Its branch; the repository's own choice if not set.")
     pull_minutes: float = Field(5.0, ge=0, le=1440, description="Between two pulls; 0 pulls only when asked.")
+    pull_secret: SecretStr | None = Field(None, description="Lets a POST to /pull ask for a pull.")
+    pull_secret_file: Path | None = None
+    auto_reload: bool = Field(default=False, description="Publish a changed folder without asking.")
     admins: Ids = Field(frozenset(), description="Numeric user ids, comma separated.")
     editors: Ids = Field(frozenset(), description="Numeric user ids, comma separated.")
     data_key: SecretStr | None = Field(None, description="Encrypts chat ids; made at first start if none is given.")
@@ -60,14 +63,14 @@ class Settings(BaseSettings):
     paid_broadcast: bool = Field(default=False, description="Pay Stars for more than 30 messages per second.")
     alert_needs_two: bool = Field(default=False, description="An alert needs a second editor.")
     newsroom_chat: int | None = Field(None, description="The chat that is told what the newsroom should know.")
-    log_format: Literal["console", "json"] = "console"
-    config_home: Path = Field(
-        Path("~/.config").expanduser(),
     backup_dir: Path | None = Field(None, description="Of the scheduled backups; if not set, in the data folder.")
     backup_hours: float | None = Field(None, ge=0, description="Between two scheduled backups; 0 makes none.")
     backup_keep: int = Field(7, ge=1, description="So many scheduled backups are kept.")
     backup_days: int = Field(35, ge=1, description="So long a backup may be restored, and is known who left since.")
     error_chat: int | None = Field(None, description="The chat that is told what an operator should know.")
+    log_format: Literal["console", "json"] = "console"
+    config_home: Path = Field(
+        Path("~/.config").expanduser(),
         validation_alias="XDG_CONFIG_HOME",
         description="Where the data key is made if none is given: in sahelbot/data.key.",
     )
@@ -81,6 +84,13 @@ class Settings(BaseSettings):
         if not all(word.lstrip("-").isdigit() for word in words):
             raise ValueError("give numeric user ids, separated by commas")
         return frozenset(int(word) for word in words)
+
+    @field_validator("pull_secret")
+    @classmethod
+    def _pull_secret(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and len(given.get_secret_value()) < 32:
+            raise ValueError("give 32 characters or more; make them with: openssl rand -hex 32")
+        return given
 
     @field_validator("listen")
     @classmethod
@@ -142,7 +152,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> list[str]:
         """What no log line may hold."""
-        given = (self.token, self.data_key, self.database_url, self.webhook_secret)
+        given = (self.token, self.data_key, self.database_url, self.webhook_secret, self.pull_secret)
         whole = [secret.get_secret_value() for secret in given if secret is not None]
         return whole + _credentials_in(self.content_git)
 
@@ -163,16 +173,6 @@ class Settings(BaseSettings):
         """The data key that is made at the first start, outside the database's folder."""
         return self.config_home / "sahelbot" / "data.key"
 
-    @property
-    def listen_address(self) -> tuple[str, int]:
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
-
-    @classmethod
-    def read(cls) -> Self:
-        """The environment as settings. Raises ConfigurationError with one sentence that names the setting."""
-        try:
-            return cls()
     @property
     def is_trial(self) -> bool:
         """Whether nobody but the sandbox's people read this bot."""
@@ -200,6 +200,16 @@ class Settings(BaseSettings):
         """Where hashes of who left are kept for a restore, beside the data key."""
         return self.config_home / "sahelbot" / "leavers"
 
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @classmethod
+    def read(cls) -> Self:
+        """The environment as settings. Raises ConfigurationError with one sentence that names the setting."""
+        try:
+            return cls()
         except ValidationError as problem:
             first = problem.errors(include_input=False, include_context=False)[0]
             name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
@@ -224,8 +234,3 @@ def _secret_in(path: Path, name: str) -> str:
         raise ValueError(
             f"{PREFIX}{name.upper()}_FILE names {path}, which cannot be read: {reason.strerror}."
         ) from None
-    @property
-    def leavers(self) -> Path:
-        """Where hashes of who left are kept for a restore, beside the data key."""
-        return self.config_home / "sahelbot" / "leavers"
-
