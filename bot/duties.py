@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot import log
 from bot.backups import back_up_if_due
-from bot.chat import gaps, profile
+from bot.chat import gaps, halted, profile
+from bot.chat.offering import Offering
 from bot.publishing import Damaged, follow
 from bot.services import Services
 from bot.store.readership import Marker
@@ -86,9 +87,16 @@ async def note_gaps(services: Services) -> None:
             _log.warning("searches in vain were not written down", action="gaps", reason=str(reason))
 
 
+async def offer_content(services: Services) -> None:
+    """Content that changes is offered to the admins."""
+    await Offering(services).run()
+
+
 ALL = (follow_pack, note_gaps)
 OF_THE_SENDER = (
+    offer_content,
     keep_profile,
+    halted.watch,
     keep_backups,
     keep_marker,
 )

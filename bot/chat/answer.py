@@ -83,13 +83,20 @@ class CallOff:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Choose:
     """What becomes of what was under way when the backup was made that this bot was restored from."""
 
     send: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """An edition that stands still goes on, rendered anew."""
+
+    edition_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Elsewhere:
     """A change of another chat than the one it was asked in: a channel, set up from a private chat."""
 
@@ -97,7 +104,7 @@ class Elsewhere:
     change: Save | Stop
 
 
-Change = Elsewhere | Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff | Choose
+Change = Elsewhere | Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff | Resume | Choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,8 @@ class File:
 class Answer:
     """A page (a press edits its message, words get a new one), a toast, a file, a change. All may be absent.
 
+    A picture is one of the pack's, by its key, or a drawing of something else.
+
     `call` answers what was asked outside any chat with the bot, such as an inline question.
 
     `otherwise` is the page if the change turns out to be impossible."""
@@ -120,8 +129,6 @@ class Answer:
     picture: PictureKey | Drawing | None = None
     toast: str = ""
     file: File | None = None
-    A picture is one of the pack's, by its key, or a drawing of something else.
-
     change: Change | None = None
     as_new_message: bool = False
     otherwise: Page | None = None

@@ -17,6 +17,7 @@ from bot.chat.answer import (
     Move,
     Order,
     Publish,
+    Resume,
     Return,
     Save,
     Stop,
@@ -34,7 +35,7 @@ class Spent(Exception):
     """What was to be confirmed has been used up meanwhile."""
 
 
-async def write(  # noqa: C901 - one case for each change
+async def write(  # noqa: C901, PLR0912 - one case for each change
     connection: AsyncConnection, caller: Caller, change: Change, now: datetime
 ) -> None:
     """Raises Spent."""
@@ -63,14 +64,14 @@ async def write(  # noqa: C901 - one case for each change
                 if latest is not None and latest.revision != change.base:
                     raise Spent
                 await record(connection, store, change.served.pack, by=ask.user_id, now=now)
-        case Order() | CallOff():
-            if not await orders.write(connection, caller, change, now):
-                raise Spent
         case Choose(send):
             if not await restored.choose(connection, send=send, now=now):
                 raise Spent
             action, subject = "restore", "send" if send else "skip"
             await store.audit.record(connection, at=now, actor=ask.user_id, action=action, subject=subject)
+        case Order() | CallOff() | Resume():
+            if not await orders.write(connection, caller, change, now):
+                raise Spent
 
 
 def due_at(choices: Subscription, now: datetime) -> datetime | None:

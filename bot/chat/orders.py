@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.answer import CallOff, Order
+from bot.chat.answer import CallOff, Order, Resume
 from bot.chat.caller import Caller
 from bot.pages.broadcast import STOPPED
 from bot.readers.edition import EditionKind as Kind
@@ -15,10 +15,12 @@ from bot.store.editions import EditionKind, EditionState
 _VERBS = {Kind.ALERT: "alert", Kind.CORRECTION: "correct"}
 
 
-async def write(connection: AsyncConnection, caller: Caller, change: Order | CallOff, now: datetime) -> bool:
+async def write(connection: AsyncConnection, caller: Caller, change: Order | CallOff | Resume, now: datetime) -> bool:
     """False: what was tapped is spent, and nothing of this transaction may stay."""
     if isinstance(change, Order):
         return await _give(connection, caller, change, now)
+    if isinstance(change, Resume):
+        return await _resume(connection, caller, change.edition_id, now)
     await _call_off(connection, caller, change.edition_id, now)
     return True
 
@@ -49,12 +51,24 @@ async def _give(connection: AsyncConnection, caller: Caller, order: Order, now: 
 async def _call_off(connection: AsyncConnection, caller: Caller, edition_id: str, now: datetime) -> None:
     store = caller.services.store
     edition = await store.editions.of_id(connection, edition_id)
-    if edition is not None and edition.state in {EditionState.ORDERED, EditionState.RUNNING}:
+    if edition is not None and edition.state is not EditionState.FINISHED and edition.note != STOPPED:
+        await store.editions.resume(connection, edition.seq)  # what stood still is called off all the same
         edits = await store.editions.of_prefix(connection, edits_of(edition_id))
         for each in (edition, *edits):
             await store.editions.halt(connection, each.seq, STOPPED)
             await closing.call_off(connection, each.seq, now=now, reason=STOPPED)
         await _audit(connection, caller, now, action="stop", subject=edition_id)
+
+
+async def _resume(connection: AsyncConnection, caller: Caller, edition_id: str, now: datetime) -> bool:
+    """False: somebody else has decided meanwhile."""
+    store = caller.services.store
+    edition = await store.editions.of_id(connection, edition_id)
+    if edition is None or edition.state is not EditionState.HALTED or edition.note == STOPPED:
+        return False
+    await store.editions.resume(connection, edition.seq)
+    await _audit(connection, caller, now, action="resume", subject=edition_id)
+    return True
 
 
 async def _audit(connection: AsyncConnection, caller: Caller, now: datetime, *, action: str, subject: str) -> None:

@@ -10,6 +10,7 @@ from bot.chat import (
     audit,
     channel,
     gaps,
+    halted,
     inline,
     membership,
     newsroom,
@@ -26,6 +27,7 @@ from bot.chat.caller import Caller
 from bot.chat.pictures import wanted
 from bot.chat.rights import may_configure
 from bot.pages import reader as pages
+from bot.pages.halted import DROP, RESUME
 from bot.pages.presses import NotOurs, Press, View, read
 from bot.pages.subscription import stop_words
 from bot.readers.zones import plain
@@ -59,7 +61,7 @@ OWN = frozenset({"mydata", "forget"})
 """Those among them that are about the chat they are said in, never about a channel."""
 
 EDITS: dict[str, Route] = {
-    "newsroom": restored.desk,
+    "newsroom": halted.desk,
     "reload": newsroom.reload,
     "alert": alerts.alert,
     "correct": amendments.correct,
@@ -82,9 +84,11 @@ DESK: dict[str, PressRoute] = {
     "send": alerts.send,
     "drop": alerts.drop,
     "halt": alerts.halt,
+    RESUME: halted.resume,
+    DROP: halted.drop,
     "amend": amendments.confirm,
-    "stale": stale.turn,
     "restored": restored.press,
+    "stale": stale.turn,
     "audit": audit.turn,
     "growth": statistics.picture,
     "gaps": gaps.shown,

@@ -67,10 +67,11 @@ class Amendment:
         store, now = self._services.store, self._services.now()
         async with store.database.write() as connection:
             for variant in await store.editions.carrying(connection, dispatch.id):
-                told = self._told(variant.dispatches, without="" if _stands(dispatch) else dispatch.id)
+                told = _told(self._services, variant.dispatches, dispatch.id)
+                told = [each for each in told if _stands(dispatch) or each.id != dispatch.id]
                 if not told:
                     continue
-                page = self._page(variant, told)
+                page = _page(self._services, variant, told, dispatch.id)
                 key = f"{variant.key.partition('+')[0]}+{self._edition.seq}"
                 ids = [each.id for each in told]
                 new = await store.editions.variant(
@@ -112,7 +113,7 @@ class Amendment:
         )
         ids: dict[int, int] = {}
         for variant in await editions.variants_of(connection, {each.variant_id for each in holders}):
-            body = frozen(self._page(variant, self._told(variant.dispatches)))
+            body = frozen(amended_page(self._services, variant, self._dispatch_id))
             key = f"{variant.key}+{variant.id}"
             ids[variant.id] = await editions.variant(connection, seq, key, body=body, dispatches=[])
         turns = [Turn(each.subscriber_id, ids[each.variant_id], about_message_id=each.message_id) for each in holders]
@@ -148,23 +149,30 @@ class Amendment:
             )
         return self._notes[code]
 
-    def _told(self, ids: Sequence[str], *, without: str = "") -> list[Dispatch]:
-        """Those a message may still tell: published ones, and the one that this is about."""
-        pack, now = self._services.current.pack, self._services.now()
-        known = [pack.dispatches[each] for each in ids if each in pack.dispatches and each != without]
-        return [each for each in known if each.is_visible(now) or each.id == self._dispatch_id]
-
-    def _page(self, variant: Variant, told: Sequence[Dispatch]) -> Page:
-        language, light = variant_look(variant.key)
-        reading = self._services.reading(language, light=light)
-        if variant.kind is EditionKind.ALERT:
-            return amended_alert_page(reading, told[0])
-        return digest_page(reading, told, amended=self._dispatch_id)
-
     async def _refuse(self) -> None:
         store = self._services.store
         async with store.database.write() as connection:
             await store.editions.halt(connection, self._edition.seq, "the dispatch is not in the pack any more")
+
+
+def amended_page(services: Services, variant: Variant, dispatch_id: str) -> Page:
+    """What a message says, once the dispatch that it carries was corrected or withdrawn."""
+    return _page(services, variant, _told(services, variant.dispatches, dispatch_id), dispatch_id)
+
+
+def _told(services: Services, ids: Sequence[str], amended: str) -> list[Dispatch]:
+    """Those a message may still tell: published ones, and the one that this is about."""
+    pack, now = services.current.pack, services.now()
+    known = [pack.dispatches[each] for each in ids if each in pack.dispatches]
+    return [each for each in known if each.is_visible(now) or each.id == amended]
+
+
+def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amended: str) -> Page:
+    language, light = variant_look(variant.key)
+    reading = services.reading(language, light=light)
+    if variant.kind is EditionKind.ALERT:
+        return amended_alert_page(reading, told[0])
+    return digest_page(reading, told, amended=amended)
 
 
 def _stands(dispatch: Dispatch) -> bool:

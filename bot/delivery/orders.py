@@ -1,7 +1,8 @@
 """Orders: editions that the newsroom asked for and that wait to be planned. Who asked and may is the chat's to judge.
 
 Chat opens an edition as *ordered* and answers at once; here it gets its rows, page by page. A kill in between leaves it
-ordered, and planning it once more changes nothing that is planned."""
+ordered, and planning it once more changes nothing that is planned. A halted edition that an admin lets go on is
+rendered anew by `renewal`."""
 
 from datetime import timedelta
 
@@ -11,13 +12,14 @@ from bot import log
 from bot.cards.dispatch import Dispatch
 from bot.delivery.amendments import Amendment, is_ordered
 from bot.delivery.body import frozen
+from bot.delivery.renewal import renew
 from bot.pages.alert import alert_page
 from bot.readers.alert import alert_turn
 from bot.readers.subscription import Subscription
 from bot.readers.variant import variant_id
 from bot.services import Services, spoken
 from bot.store.deliveries import Turn
-from bot.store.editions import Edition, EditionKind
+from bot.store.editions import Edition, EditionKind, EditionState
 from bot.store.subscribers import PAGE, Subscriber
 
 SOON = timedelta(seconds=1)  # a turn this near is now
@@ -31,7 +33,9 @@ async def fulfil(services: Services) -> int:
         ordered = await services.store.editions.ordered(connection, services.now())
     planned = 0
     for edition in ordered:
-        if edition.kind is EditionKind.ALERT:
+        if edition.state is EditionState.RESUMED:
+            planned += await renew(services, edition)
+        elif edition.kind is EditionKind.ALERT:
             planned += await _Alert(services, edition).plan()
         elif edition.kind is EditionKind.CORRECTION:
             planned += await Amendment(services, edition).plan()

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.delivery.flight import Flight
+from bot.pages.broadcast import MALFORMED
 from bot.services import Services
 from bot.store.deliveries import DeliveryState
 from bot.store.refusals import DatabaseLocked, DatabaseUnreachable, StorageFull
@@ -93,7 +94,7 @@ class Settlements:
             if verdict.moved_to is not None:
                 await store.subscribers.migrate_chat(connection, flight.lease.chat_id, verdict.moved_to, now=now)
         for seq in halting:
-            await store.editions.halt(connection, seq, f"{MISTAKES} messages in a row were refused as malformed")
+            await store.editions.halt(connection, seq, MALFORMED)
         self._on_point("settling")
 
     async def _keep_to_the_budget(self, connection: AsyncConnection, group: Sequence[Flight]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.pages.broadcast import MALFORMED
 from bot.sending.outcome import Outcome, OutcomeKind
 from bot.store.deliveries import DeliveryState
 
@@ -53,7 +54,7 @@ def verdict_on(outcome: Outcome, now: datetime, *, on_edit: bool = False) -> Ver
             return Verdict(DeliveryState.FAILED, reason=reason)
         case OutcomeKind.FAILED_BLOCKED | OutcomeKind.FAILED_CHAT:
             return Verdict(DeliveryState.FAILED, reason=reason, refused=True)
-    return Verdict(DeliveryState.FAILED, reason=reason, our_fault=True)
+    return Verdict(DeliveryState.FAILED, reason=f"{MALFORMED}: {reason}"[:REASON], our_fault=True)
 
 
 def handed_back(now: datetime, after_s: float = 0.0) -> Verdict:

@@ -20,6 +20,8 @@ from bot.readers.subscription import Frequency
 OFFERED = 8  # breaking dispatches to choose from
 STOPPED = "stopped by an editor"
 """The note of an edition that was called off."""
+MALFORMED = "refused as malformed"
+"""The note of an edition that was halted for what we wrote, and how the reason of each such refusal begins."""
 QUOTED = 1300  # visible units of the alert in one language
 
 
@@ -163,6 +165,8 @@ def result_page(reading: Reading, progress: Progress, *, title: str, note: str =
 def _ended(reading: Reading, note: str) -> Html:
     if note == STOPPED:
         return markup.text(reading.t("An editor stopped it."))
+    if note == MALFORMED:
+        return markup.text(reading.t("It stands still: Telegram refused how it is written. An admin decides."))
     return markup.text(reading.t("Halted: {why}", why=note) if note else "")
 
 

@@ -55,9 +55,9 @@ def variant_id(dispatch_ids: Iterable[str], *, language: str, light: bool) -> st
 
 
 def variant_look(key: str) -> tuple[str, bool]:
-    """The language of a variant's id, and whether it is light. What follows a `+` is of a later correction, and one
-    that ends a pause says so at its end."""
-    *language, last = key.partition("+")[0].removesuffix("-woken").split("-")[:-1]
+    """The language of a variant's id, and whether it is light. What follows a `+` is of a later correction, what
+    follows a `~` of a second rendering, and one that ends a pause says so at its end."""
+    *language, last = key.partition("~")[0].partition("+")[0].removesuffix("-woken").split("-")[:-1]
     return ("-".join(language), True) if last == "light" else ("-".join([*language, last]), False)
 
 

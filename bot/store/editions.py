@@ -24,12 +24,14 @@ class EditionKind(StrEnum):
 
 
 class EditionState(IntEnum):
-    """Only a running edition is leased from; an ordered one has still to be planned. Stored as numbers."""
+    """Only a running edition is leased from; an ordered one has still to be planned, a resumed one to be rendered
+    anew after a halt. Stored as numbers."""
 
     RUNNING = 0
     HALTED = 1
     FINISHED = 2
     ORDERED = 3
+    RESUMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,22 @@ RUNNING = (
 )
 ORDERED = (
     select(*COLUMNS)
-    .where(editions.c.state == int(EditionState.ORDERED), editions.c.expires_at > bindparam("now"))
+    .where(
+        editions.c.state.in_([int(EditionState.ORDERED), int(EditionState.RESUMED)]),
+        editions.c.expires_at > bindparam("now"),
+    )
     .order_by(editions.c.seq)
 )
+HALTED = (
+    select(*COLUMNS)
+    .where(
+        editions.c.state == int(EditionState.HALTED),
+        editions.c.note == bindparam("why"),
+        editions.c.expires_at > bindparam("now"),
+    )
+    .order_by(editions.c.seq)
+)
+OF_SEQ = select(*COLUMNS).where(editions.c.seq == bindparam("which"))
 LATEST = select(*COLUMNS).order_by(editions.c.seq.desc()).limit(bindparam("limit"))
 OF_PREFIX = select(*COLUMNS).where(editions.c.id.like(bindparam("prefix"))).order_by(editions.c.seq)
 _VARIANTS = select(variants.c.edition, editions.c.kind, variants.c.id, variants.c.key, variants.c.dispatches).join(
@@ -158,8 +173,16 @@ class Editions:
         found = [_edition(row) for row in await conn.execute(RUNNING, {"now": now})]
         return sorted(found, key=lambda edition: list(EditionKind).index(edition.kind))
 
+    async def of_seq(self, conn: AsyncConnection, seq: int) -> Edition | None:
+        row = (await conn.execute(OF_SEQ, {"which": seq})).first()
+        return None if row is None else _edition(row)
+
+    async def halted(self, conn: AsyncConnection, note: str, now: datetime) -> list[Edition]:
+        """Those that stand still for this reason and could go on, oldest first."""
+        return [_edition(row) for row in await conn.execute(HALTED, {"why": note, "now": now})]
+
     async def ordered(self, conn: AsyncConnection, now: datetime) -> list[Edition]:
-        """Those that wait to be planned, oldest first."""
+        """Those that wait to be planned, or to be rendered anew, oldest first."""
         return [_edition(row) for row in await conn.execute(ORDERED, {"now": now})]
 
     async def latest(self, conn: AsyncConnection, limit: int = 20) -> list[Edition]:
@@ -167,16 +190,18 @@ class Editions:
         return [_edition(row) for row in await conn.execute(LATEST, {"limit": limit})]
 
     async def begin(self, conn: AsyncConnection, seq: int) -> None:
-        """What was ordered is planned: it can be leased."""
-        await self._move(conn, seq, was=EditionState.ORDERED, becomes=EditionState.RUNNING, note=None)
+        """What was ordered is planned, what was resumed is rendered: it can be leased."""
+        for was in (EditionState.ORDERED, EditionState.RESUMED):
+            await self._move(conn, seq, was=was, becomes=EditionState.RUNNING, note=None)
 
     async def halt(self, conn: AsyncConnection, seq: int, note: str) -> None:
         """Lease nothing more from it, until it is resumed or expires; plan nothing more of what is ordered."""
-        for was in (EditionState.RUNNING, EditionState.ORDERED):
+        for was in (EditionState.RUNNING, EditionState.ORDERED, EditionState.RESUMED):
             await self._move(conn, seq, was=was, becomes=EditionState.HALTED, note=note)
 
     async def resume(self, conn: AsyncConnection, seq: int) -> None:
-        await self._move(conn, seq, was=EditionState.HALTED, becomes=EditionState.RUNNING, note=None)
+        """It may go on once what waits is rendered anew, which ends with `begin`."""
+        await self._move(conn, seq, was=EditionState.HALTED, becomes=EditionState.RESUMED, note=None)
 
     async def finish(self, conn: AsyncConnection, seq: int) -> None:
         await self._move(conn, seq, was=EditionState.RUNNING, becomes=EditionState.FINISHED, note=None)

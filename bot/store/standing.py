@@ -140,6 +140,24 @@ OWN_WAITING = (
         editions.c.kind.in_(bindparam("kinds", expanding=True)),
     )
 )
+VARIANTS_WAITING = (
+    select(deliveries.c.variant)
+    .distinct()
+    .where(
+        deliveries.c.edition == bindparam("which"),
+        deliveries.c.not_before.is_not(None),
+        deliveries.c.state == int(DeliveryState.PENDING),
+    )
+)
+REOPEN = (
+    update(deliveries)
+    .where(
+        deliveries.c.edition == bindparam("which"),
+        deliveries.c.state == int(DeliveryState.FAILED),
+        deliveries.c.reason.like(bindparam("began")),
+    )
+    .values(state=int(DeliveryState.PENDING), attempts=0, not_before=EPOCH, settled_at=None, reason=None)
+)
 FIRST_VISIBLE = select(func.min(dispatch_visibility.c.visible_at)).where(
     dispatch_visibility.c.dispatch_id.in_(bindparam("which", expanding=True))
 )
@@ -204,6 +222,16 @@ async def put_off(conn: AsyncConnection, rows: Iterable[tuple[Waiting, datetime]
     parameters = [{"which": row.edition_seq, "whose": row.subscriber_id, "until": until} for row, until in rows]
     if parameters:
         await conn.execute(PUT_OFF, parameters)
+
+
+async def variants_waiting(conn: AsyncConnection, edition_seq: int) -> list[int]:
+    """The variants that some of an edition's subscribers wait for."""
+    return list(await conn.scalars(VARIANTS_WAITING, {"which": edition_seq}))
+
+
+async def reopen(conn: AsyncConnection, edition_seq: int, *, reason: str) -> int:
+    """What failed for a reason that begins so surely did not arrive, and waits once more. How many rows."""
+    return (await conn.execute(REOPEN, {"which": edition_seq, "began": f"{reason}%"})).rowcount
 
 
 async def take_back(

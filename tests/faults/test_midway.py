@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cards.text import Text
+from bot.delivery.orders import fulfil
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
 from tests.delivery.desk import SEVEN
@@ -81,6 +82,7 @@ async def test_an_edition_held_midway_goes_on_where_it_was(stage: Stage, figure:
         assert stage.copies == before
         async with store.database.write() as connection:
             await store.editions.resume(connection, edition.seq)
+        await fulfil(stage.services)
     await stage.finish()
     verdict = stage.hold(repeats=0)
     figure("D15", "held and let go", holds=3, **verdict.numbers)

@@ -17,6 +17,7 @@ from bot.pages import (
     broadcast,
     choices,
     gaps,
+    halted,
     markup,
     newsroom,
     reader,
@@ -241,6 +242,12 @@ def _desk(reading: Reading) -> Iterator[Named]:
         yield f"preview {name}", page
     yield from _alerts(desk)
     yield from _old(desk)
+    halts = [halted.Halt(10**12 + each, f"alert:{'ω' * 48}", 10**9) for each in range(5)]
+    yield "desk with halts", halted.desk_with_halts(desk, newsroom.desk_page(desk, published="ω" * 40), halts)
+    yield "halted", halted.halted_page(desk, halts[:1])
+    yield "goes on", halted.goes_on_page(desk, halts[0].edition_id)
+    yield "dropped", halted.dropped_page(desk, halts[0].edition_id)
+    yield "decided", halted.decided_page(desk)
     lines = [audit.Line(number, desk.now, 10**12, "publish", "ω" * 300, "ω" * 300, "ω" * 300) for number in range(11)]
     yield "audit", audit.audit_page(desk, lines, below=12)
     yield "statistics", statistics.statistics_page(desk, _numbers(pack, desk.now.date()), can_draw=True)

@@ -91,6 +91,9 @@ async def test_only_running_editions_in_their_time_are_leased(store: Store) -> N
     assert await leased(store) == []
     async with store.database.write() as conn:
         await store.editions.resume(conn, seq)
+    assert await leased(store) == []
+    async with store.database.write() as conn:
+        await store.editions.begin(conn, seq)
     assert len(await leased(store, limit=1)) == 1
     store.clock.advance(hours=12)
     assert await leased(store) == []

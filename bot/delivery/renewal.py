@@ -1,0 +1,73 @@
+"""Renewal: an edition that was halted for what we wrote, and that an admin lets go on, is rendered once more.
+
+Whoever waits for it gets what the program writes now, and so do the few whose copy was refused. What may have arrived
+stays as it was frozen. Letting go on is the newsroom's choice, sending the worker's work."""
+
+import hashlib
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import log
+from bot.delivery.amendments import amended_page
+from bot.delivery.body import frozen
+from bot.pages.alert import alert_page
+from bot.pages.amendment import note_page
+from bot.pages.broadcast import MALFORMED
+from bot.pages.digest import digest_page
+from bot.pages.page import Page
+from bot.readers.edition import ordered_dispatch
+from bot.readers.variant import variant_look
+from bot.services import Services
+from bot.store import standing
+from bot.store.editions import Edition, EditionKind, EditionState, Variant
+
+_log = log.get(__name__)
+
+
+async def renew(services: Services, edition: Edition) -> int:
+    """Render what waits, in one transaction with the edition's going on; how many deliveries can be sent."""
+    store = services.store
+    async with store.database.write() as connection:
+        known = await store.editions.of_id(connection, edition.id)
+        if known is None or known.state is not EditionState.RESUMED:
+            return 0
+        await standing.reopen(connection, edition.seq, reason=MALFORMED)
+        ids = await standing.variants_waiting(connection, edition.seq)
+        for variant in await store.editions.variants_of(connection, ids):
+            page = await _page(services, connection, edition, variant)
+            if page is not None:
+                await _exchange(services, connection, variant, frozen(page))
+        await store.editions.begin(connection, edition.seq)
+        left = await standing.left(connection, edition.seq)
+    _log.info("a halted edition goes on", action="resume", edition=edition.id, deliveries=left)
+    return left
+
+
+async def _exchange(services: Services, connection: AsyncConnection, variant: Variant, body: str) -> None:
+    """A rendering is named by what it says: the same one is the same variant, however often it is made."""
+    store = services.store
+    key = f"{variant.key.partition('~')[0]}~{hashlib.sha256(body.encode()).hexdigest()[:12]}"
+    new = await store.editions.variant(connection, variant.edition_seq, key, body=body, dispatches=variant.dispatches)
+    if new != variant.id:
+        await store.ledger.exchange(connection, variant.edition_seq, old=variant.id, new=new)
+
+
+async def _page(services: Services, connection: AsyncConnection, edition: Edition, variant: Variant) -> Page | None:
+    """What the variant says now; None if the pack has nothing of it any more."""
+    pack, now, key = services.current.pack, services.now(), variant.key.partition("~")[0]
+    if edition.kind is EditionKind.EDIT:
+        (source,) = await services.store.editions.variants_of(connection, [int(key.rpartition("+")[2])])
+        dispatch_id = ordered_dispatch(edition.id)
+        return amended_page(services, source, dispatch_id) if dispatch_id in pack.dispatches else None
+    if edition.kind is EditionKind.CORRECTION:
+        dispatch = pack.dispatches.get(ordered_dispatch(edition.id))
+        return note_page(services.reading(key), dispatch) if dispatch else None
+    told = [pack.dispatches[each] for each in variant.dispatches if each in pack.dispatches]
+    told = [each for each in told if each.is_visible(now)]
+    if not told:
+        return None
+    language, light = variant_look(key)
+    reading = services.reading(language, light=light)
+    if edition.kind is EditionKind.ALERT:
+        return alert_page(reading, told[0])
+    return digest_page(reading, told, woken=key.partition("+")[0].endswith("-woken"))
