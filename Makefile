@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults docs clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults fuzz docs clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench: $(VENV)/installed-dev ## measure every goal beside its peers: make bench 
 
 faults: $(VENV)/installed-dev ## every fault to survive, in whole numbers and with real waits: make faults [FIGURES=FILE]
 	$(BIN)/python -m pytest tests/faults --long $(FIGURES:%=--figures %)
+
+fuzz: $(VENV)/installed-dev ## every property with many more examples, at random: make fuzz [TIMES=50]
+	FUZZ=$(or $(TIMES),50) $(BIN)/python -m pytest -m hypothesis --numprocesses $(PROCESSES) tests
 
 docs: $(VENV)/installed-dev ## the documents as a web site, in site/
 	@$(BIN)/zensical build --strict

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.card import Card, CardKind, Claim, Section, Status
@@ -14,10 +14,11 @@ from bot.cards.pack import Pack, Term
 from bot.cards.search import Index
 from bot.cards.text import Text
 from bot.cards.words import folded
+from tests.effort import effort
 from tests.pages.packs import EXAMPLE, pack_in
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-bounded = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+bounded = effort(150)
 
 
 def _card(id_: str, title: dict[str, str], brief: dict[str, str], claim: dict[str, str], *aka: str) -> Card:

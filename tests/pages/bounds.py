@@ -1,11 +1,5 @@
-"""Bounds of property tests: the same inputs in every run, and not many of them."""
+"""How many examples a property of pages is tried with."""
 
-from hypothesis import HealthCheck, settings
+from tests.effort import effort
 
-bounded = settings(
-    max_examples=150,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+bounded = effort(150)

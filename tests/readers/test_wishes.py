@@ -4,7 +4,7 @@ import re
 from datetime import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.catalogues import all_phrases
@@ -15,9 +15,10 @@ from bot.pages.settings import Choice
 from bot.pages.subscription import frequency_names, misunderstood_page
 from bot.readers.subscription import Frequency, Quiet, Subscription
 from bot.readers.wishes import Misunderstood, Vocabulary, clock, quiet_hours, wished
+from tests.effort import effort
 from tests.pages.packs import EXAMPLE, LATER, pack_in
 
-bounded = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+bounded = effort(150)
 
 BEFORE = Subscription(Frequency.ALERTS, time(6, 15), "Europe/Paris", language="fr", weekday=4, light=True)
 READINGS = {

@@ -1,10 +1,11 @@
 """Links, commands and mentions in plain text are found where TDLib finds them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.detection import detect
+from tests.effort import effort
 from tests.sandbox import tdlib
 
 WORDS = [
@@ -33,7 +34,7 @@ def test_a_word_is_what_tdlib_says_it_is(word: str) -> None:
     assert found(word) == found_by_tdlib(word)
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@effort(300)
 @given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=6).map(" ".join))
 def test_words_in_a_sentence_are_found_where_tdlib_finds_them(text: str) -> None:
     assert found(text) == found_by_tdlib(text)

@@ -1,11 +1,12 @@
 """Marked-up text is read exactly as TDLib reads it, complaints and byte offsets included."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.entities import Entity, MarkupError, parse_html
 from bot.sandbox.formatting import clean, tidy
+from tests.effort import effort
 from tests.sandbox import tdlib
 
 HANDWRITTEN = [
@@ -79,13 +80,13 @@ def test_handwritten_markup_is_read_as_tdlib_reads_it(markup: str) -> None:
     assert parsed(markup) == tdlib.parse_html(markup)
 
 
-@settings(derandomize=True, max_examples=400, deadline=None)
+@effort(400)
 @given(st.lists(PIECES, min_size=1, max_size=9).map("".join))
 def test_scraps_of_markup_are_read_as_tdlib_reads_them(markup: str) -> None:
     assert parsed(markup) == tdlib.parse_html(markup)
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@effort(300)
 @given(NESTED)
 def test_nested_markup_is_read_and_cleaned_as_by_tdlib(markup: str) -> None:
     text, entities = parse_html(markup)
@@ -98,7 +99,7 @@ def test_nested_markup_is_read_and_cleaned_as_by_tdlib(markup: str) -> None:
         assert not cleaned.strip(" \n")
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@effort(200)
 @given(NESTED)
 def test_trimming_leaves_no_blank_at_the_end_and_no_entity_outside_the_text(markup: str) -> None:
     try:

@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.control import ORDERS
 from bot.sandbox.methods import METHODS
+from tests.effort import effort
 from tests.sandbox.loopback import ADA, CHANNEL, FORUM, GROUP, TOKEN, Loopback
 
 NAMES = [
@@ -36,7 +37,7 @@ VALUES = st.sampled_from([
     "input_message_content": {"message_text": 5}}], "\ud800", "Infinity", float("1e400"), "administrator", "group",
     "HTML",
 ])  # fmt: skip
-FUZZ = settings(derandomize=True, max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = effort(12)
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))

@@ -2,11 +2,12 @@
 
 from html.parser import HTMLParser
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.entities import Entity
 from bot.sandbox.render import as_html
+from tests.effort import effort
 
 TEXTS = st.text(st.sampled_from(list("ab<>&\"'\n é")), min_size=1, max_size=12)
 KINDS = ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "text_link", "url",
@@ -41,7 +42,7 @@ class Reader(HTMLParser):
         self.text += data
 
 
-@settings(derandomize=True, max_examples=400, deadline=None)
+@effort(400)
 @given(TEXTS, ENTITIES)
 def test_whatever_the_entities_the_text_comes_back_and_every_tag_is_closed(text: str, entities: list[Entity]) -> None:
     reader = Reader()

@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.passages import passages
 from bot.cards.search import Found, Index
 from bot.cards.words import QUERY_CHARACTERS, QUERY_TERMS, READ_CHARACTERS
+from tests.effort import effort
 from tests.pages.packs import EXAMPLE, pack_in
 from tests.search.asking import content
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EXAMPLE_INDEX = Index(pack_in(EXAMPLE))
-bounded = settings(max_examples=200, derandomize=True, deadline=None, database=None)
+bounded = effort(200)
 WORDS = st.sampled_from(
     [
         "example",
