@@ -10,12 +10,14 @@ from bot import duties
 from bot.chat.hearing import Hearing
 from bot.chat.ingest import Poller
 from bot.chat.intake import Intake
+from bot.chat.patience import pause
 from bot.chat.pushed import Pushed
 from bot.chat.registration import Registration
 from bot.chat.restored import chosen
 from bot.delivery.schedule import Schedule
 from bot.delivery.worker import Worker
 from bot.services import Services
+from bot.store.leader import ASKED_EVERY_S, Leadership
 
 Ear = Poller | Registration
 
@@ -24,6 +26,8 @@ class Terms:
     """One per process. `pushed` is what a webhook takes, None where the bot polls."""
 
     def __init__(self, services: Services, intake: Intake, pushed: Pushed | None) -> None:
+        database = services.store.database
+        self._leadership = None if database.is_file else Leadership(database)
         self._services = services
         self._intake = intake
         self._pushed = pushed
@@ -36,14 +40,36 @@ class Terms:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping`. Raises what ends the hearing or the delivering for good."""
-        await self._serve(over=stopping)
+        if self._leadership is None:
+            await self._serve(over=stopping)
+            return
+        try:
+            while not stopping.is_set():
+                if await self._leadership.won():
+                    await self._hold(self._leadership, stopping)
+                await pause(stopping, ASKED_EVERY_S)
+        finally:
+            await self._leadership.close()
+
+    async def _hold(self, leadership: Leadership, stopping: asyncio.Event) -> None:
+        """One term of several."""
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(_either(stopping, over))
+            waiting.add_done_callback(lambda _: over.set())
+            group.create_task(leadership.hold(over))
+            failure = await ending(self._serve(over=over))
+            over.set()
+        await leadership.resign()
+        if failure is not None:
+            raise failure
 
     async def _serve(self, *, over: asyncio.Event) -> None:
         """One term."""
         self._hears = hears = _ear(self._services, self._intake, self._pushed)
         async with asyncio.TaskGroup() as group:
             listening = group.create_task(_listen(hears, over))
-            group.create_task(_deliver(self._services, self._intake, hears, over))
+            group.create_task(self._deliver(hears, over))
             beside = [group.create_task(duty(self._services)) for duty in duties.OF_THE_SENDER]
             await over.wait()
             for waiting in (listening, *beside):
@@ -53,12 +79,34 @@ class Terms:
         if failure is not None:
             raise failure
 
+    async def _deliver(self, hears: Ear, over: asyncio.Event) -> None:
+        """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
+        services, leadership = self._services, self._leadership
+        await _either(hears.caught_up, over)
+        await self._intake.drained(over)
+        await chosen(services, over)
+        hearing = Hearing(services, hears, self._intake)
+
+        def may_begin() -> bool:
+            return hearing.is_current and (leadership is None or leadership.is_sure)
+
+        worker = Worker(services, may_begin=may_begin, fences=leadership.fences if leadership else None)
+        schedule = Schedule(services, planned=worker.wake)
+        schedule.start()
+        async with asyncio.TaskGroup() as group:
+            listening = group.create_task(hearing.run(over))
+            try:
+                await worker.run(over)
+            finally:
+                listening.cancel()
+                schedule.shutdown()
+
 
 def _ear(services: Services, intake: Intake, pushed: Pushed | None) -> Ear:
     """How this bot hears: by a webhook if it has an address, else by polling."""
     url, secret = services.settings.webhook_url, services.settings.webhook_secret
     if pushed is None or url is None or secret is None:
-        return Poller(services, wake=intake.wake)
+        return Poller(services, wake=intake.wake, gives_way=services.store.database.is_file)
     registration = Registration(services, url=url, secret=secret.get_secret_value())
     pushed.refused = registration.fall_behind
     return registration
@@ -69,24 +117,6 @@ async def _listen(hears: Ear, over: asyncio.Event) -> Exception | None:
     failure = await ending(hears.run(over))
     over.set()
     return failure
-
-
-async def _deliver(services: Services, intake: Intake, hears: Ear, over: asyncio.Event) -> None:
-    """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
-    await _either(hears.caught_up, over)
-    await intake.drained(over)
-    await chosen(services, over)
-    hearing = Hearing(services, hears, intake)
-    worker = Worker(services, may_begin=lambda: hearing.is_current)
-    schedule = Schedule(services, planned=worker.wake)
-    schedule.start()
-    async with asyncio.TaskGroup() as group:
-        listening = group.create_task(hearing.run(over))
-        try:
-            await worker.run(over)
-        finally:
-            listening.cancel()
-            schedule.shutdown()
 
 
 async def ending(work: Coroutine[None, None, None]) -> Exception | None:

@@ -7,22 +7,34 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB", "listen_addresses=")
+DURABLE = ("shared_buffers=32MB", "listen_addresses=")
 MISSING = "PostgreSQL is not installed (Debian: apt-get install postgresql); its tests cannot run."
+
+
+Run = Callable[..., None]
 
 
 class Postgres:
     """A running server. `database` makes an empty one, or a copy of `template`, and gives its address."""
 
-    def __init__(self, binaries: Path, sockets: Path) -> None:
+    def __init__(self, binaries: Path, sockets: Path, control: Run) -> None:
         self._binaries = binaries
         self._sockets = sockets
+        self._control = control
         self._numbers = itertools.count(1)
+
+    def kill(self) -> None:
+        """The server dies without warning, with all its processes, as by a cut of the power."""
+        self._control("stop", "-m", "immediate")
+
+    def start(self) -> None:
+        self._control("start")
 
     def database(self, template: str = "template0") -> str:
         name = f"test{next(self._numbers)}"
@@ -56,8 +68,8 @@ def _unprivileged() -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Postgres]:
-    """Start one; skip where there is none, fail where there must be (CI)."""
+def running(*, durable: bool = False) -> Iterator[Postgres]:
+    """Start one; skip where there is none, fail where there must be (CI). `durable`: it survives its own death."""
     binaries = _binaries()
     if binaries is None:
         if os.environ.get("CI"):
@@ -79,10 +91,15 @@ def running() -> Iterator[Postgres]:
             )  # type: ignore[call-overload]
 
         data, log = Path(folder, "data"), Path(folder, "log")
+
+        def control(what: str, *more: str) -> None:
+            given = ("-l", log, "-o", options) if what == "start" else ()
+            run(binaries / "pg_ctl", "-D", data, *given, *more, "-w", what)
+
         run(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = " ".join(f"-c {setting}" for setting in (*SPEED, f"unix_socket_directories={folder}"))
-        run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        options = " ".join(f"-c {setting}" for setting in (*(DURABLE if durable else SPEED), f"unix_socket_directories={folder}"))
+        control("start")
         try:
-            yield Postgres(binaries, Path(folder))
+            yield Postgres(binaries, Path(folder), control)
         finally:
-            run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            control("stop", "-m", "immediate")

@@ -1,6 +1,7 @@
 """The intake: updates of the inbox, acted on in order within each chat, side by side between chats.
 
-It takes what is stored and not yet done, at a start first of all. Storing them is `ingest`'s work or the webhook's."""
+It takes what is stored and not yet done, at a start first of all; with several replicas, its share. Storing
+them is `ingest`'s work or `pushed`'s."""
 
 import asyncio
 
@@ -12,6 +13,7 @@ from bot.chat.application import BotApplication
 from bot.chat.desk import Desk
 from bot.chat.lines import Lines
 from bot.chat.patience import PASSING, pause
+from bot.chat.share import Share
 from bot.services import Services
 from bot.store.inbox import Waiting
 from bot.store.refusals import StoreError
@@ -37,6 +39,7 @@ class Intake:
         self._application = application
         self._desk: Desk = application.bot_data[Desk]
         self._lines = lines or Lines()
+        self._share = None if services.store.database.is_file else Share(services, self._lines)
         self._under_way: set[asyncio.Task[None]] = set()
         self._stored = asyncio.Event()
         self._stored.set()
@@ -65,6 +68,8 @@ class Intake:
 
         Raises a StoreError that will not pass."""
         async with asyncio.TaskGroup() as group:
+            if self._share is not None:
+                group.create_task(self._share.run(stopping, look=self._stored))
             while not stopping.is_set():
                 await self._stored.wait()
                 self._stored.clear()
@@ -80,6 +85,8 @@ class Intake:
             _, late = await asyncio.wait(self._under_way, timeout=GRACE_S)
             for task in late:
                 task.cancel()
+        if self._share is not None:
+            await self._share.let_go()
 
     async def _taken(self, stopping: asyncio.Event) -> list[int | None]:
         """Line up what waits; the chats whose line has begun. Whoever woke us for lower ids than those read before
@@ -94,6 +101,8 @@ class Intake:
                 await pause(stopping, RETRY_S)
                 continue
             begun += self._lines.take(page)
+            if self._share is not None:
+                break
             if not page and not begun and not rewound:
                 self._lines.rewind()
                 rewound = True
@@ -102,6 +111,8 @@ class Intake:
         return begun
 
     async def _page(self) -> list[Waiting]:
+        if self._share is not None:
+            return await self._share.page()
         store = self._services.store
         self._lines.look()
         async with store.database.read() as connection:
@@ -110,6 +121,9 @@ class Intake:
     async def _serve(self, chat_id: int | None, stopping: asyncio.Event) -> None:
         """One chat's updates, oldest first, until none is left or a stop comes."""
         while not stopping.is_set() and (waiting := self._lines.first(chat_id)) is not None:
+            if self._share is not None and not await self._share.is_ours(chat_id, stopping):
+                self._lines.drop(chat_id)
+                return
             await self._act(waiting, stopping)
             if self._lines.end(chat_id):
                 self._stored.set()

@@ -53,6 +53,18 @@ class Lines:
         """Whether a chat has found no room."""
         return self._crowded
 
+    def __len__(self) -> int:
+        """Updates in memory."""
+        return len(self._held)
+
+    def holds(self, update_id: int) -> bool:
+        return update_id in self._held
+
+    def drop(self, chat_id: int | None) -> None:
+        """Nothing of the chat is for us any more."""
+        for update in self._lines.pop(chat_id, ()):
+            self._held.discard(update.update_id)
+
     def first(self, chat_id: int | None) -> Waiting | None:
         """The update whose turn it is."""
         line = self._lines.get(chat_id)

@@ -5,9 +5,11 @@ the window is held until the result is committed: a kill leaves no more sends in
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.delivery.body import thawed
@@ -49,7 +51,8 @@ def window_for(rate: float) -> int:
 
 
 class Worker:
-    """One per process. `may_begin`: whether sends may begin now; it is asked again and again. `on_point` is told each
+    """One per process. `may_begin`: whether sends may begin now; it is asked again and again. `fences` says, within the
+    transaction of a lease, whether it is our turn to lease (None: it always is). `on_point` is told each
     named point of the way a delivery takes, for tests that end it there: token, leased, sending, answered, settling,
     settled."""
 
@@ -59,11 +62,13 @@ class Worker:
         *,
         window: int | None = None,
         may_begin: Callable[[], bool] = lambda: True,
+        fences: Callable[[AsyncConnection], Awaitable[bool]] | None = None,
         on_point: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._services = services
         self._window = window or window_for(services.settings.rate)
         self._may_begin = may_begin
+        self._fences = fences
         self._on_point = on_point
         self.owner = secrets.token_hex(6)
         self._stop = Stop()
@@ -204,6 +209,8 @@ class Worker:
         try:
             await self._sweep.if_needed()
             async with store.database.write() as connection:
+                if self._fences is not None and not await self._fences(connection):
+                    return []
                 leases = await store.ledger.lease(
                     connection, owner=self.owner, now=now(), term_s=TERM_S, limit=len(tokens)
                 )

@@ -92,6 +92,10 @@ class Database:
             raise
         return database
 
+    def alone(self) -> AsyncEngine:
+        """For a server's session that is kept: connections of their own, each statement committed at once."""
+        return postgres.single_engine(self.url)
+
     async def close(self) -> None:
         """Wait for the transaction under way, then let go of every connection."""
         async with self._turn:

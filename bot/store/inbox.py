@@ -1,7 +1,7 @@
 """Updates from Telegram, stored before they are acted on. What they mean is chat's work."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -48,6 +48,15 @@ WAITING = (
     .order_by(inbox.c.update_id)
     .limit(bindparam("limit"))
 )
+OF_IDS = (
+    select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
+    .where(
+        inbox.c.payload.is_not(None),
+        inbox.c.state == int(InboxState.NEW),
+        inbox.c.update_id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(inbox.c.update_id)
+)
 DONE = (
     update(inbox)
     .where(inbox.c.update_id == bindparam("which"), inbox.c.state == int(InboxState.NEW))
@@ -92,11 +101,11 @@ class Inbox:
 
     async def waiting(self, conn: AsyncConnection, *, after: int = -1, limit: int = 100) -> list[Waiting]:
         """Updates to act on, by id, those above `after`."""
-        rows = await conn.execute(WAITING, {"after": after, "limit": limit})
-        return [
-            Waiting(update_id, None if chat is None else self._cipher.open_chat(chat), self._open(payload))
-            for update_id, chat, payload in rows
-        ]
+        return self._read(await conn.execute(WAITING, {"after": after, "limit": limit}))
+
+    async def of_ids(self, conn: AsyncConnection, ids: Sequence[int]) -> list[Waiting]:
+        """Those of them that are still to be acted on, by id."""
+        return self._read(await conn.execute(OF_IDS, {"ids": ids})) if ids else []
 
     async def done(self, conn: AsyncConnection, update_id: int, now: datetime) -> bool:
         """Only the id stays. False: it had been done before, so the caller's effects must not be committed."""
@@ -117,6 +126,12 @@ class Inbox:
     async def retain(self, conn: AsyncConnection, now: datetime) -> int:
         """Let go of the ids settled 48 hours ago or more; how many."""
         return (await conn.execute(OLD, {"before": whole(now - KEPT)})).rowcount
+
+    def _read(self, rows: Iterable[Sequence[Any]]) -> list[Waiting]:
+        return [
+            Waiting(update_id, None if chat is None else self._cipher.open_chat(chat), self._open(payload))
+            for update_id, chat, payload in rows
+        ]
 
     def _open(self, sealed: bytes) -> Mapping[str, Any]:
         try:

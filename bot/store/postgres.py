@@ -3,6 +3,7 @@
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from bot.store.refusals import (
     BadAddress,
@@ -51,6 +52,17 @@ def pooled_engine(url: URL) -> AsyncEngine:
         pool_size=5,
         max_overflow=5,
         pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"timeout": 10, "server_settings": SETTINGS},
+    )
+
+
+def single_engine(url: URL) -> AsyncEngine:
+    """Connections that no pool keeps, whose statements are committed at once."""
+    return create_async_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         connect_args={"timeout": 10, "server_settings": SETTINGS},
     )
