@@ -243,7 +243,7 @@ def _desk(reading: Reading) -> Iterator[Named]:
     yield from _alerts(desk)
     yield from _old(desk)
     halts = [halted.Halt(10**12 + each, f"alert:{'ω' * 48}", 10**9) for each in range(5)]
-    yield "desk with halts", halted.desk_with_halts(desk, newsroom.desk_page(desk, published="ω" * 40), halts)
+    yield "desk with halts", halted.desk_with_halts(desk, newsroom.desk_page(desk, issues), halts)
     yield "halted", halted.halted_page(desk, halts[:1])
     yield "goes on", halted.goes_on_page(desk, halts[0].edition_id)
     yield "dropped", halted.dropped_page(desk, halts[0].edition_id)
