@@ -18,6 +18,7 @@ from bot.services import Services
 from bot.settings import SANDBOX_TOKEN, Settings
 from bot.term import Terms, ending
 from bot.web import health
+from bot.web.pull import Pull
 from bot.web.server import PortBusy, serving
 from bot.web.webhook import Webhook
 
@@ -39,11 +40,13 @@ async def run(settings: Settings) -> None:
     is_opening = True
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
+    loop.add_signal_handler(signal.SIGHUP, lambda: None)  # before anything is open there is nothing to reload
     async with contextlib.AsyncExitStack() as stack:
         try:
             async with opening:
                 services = await stack.enter_async_context(opened(settings))
                 is_opening = False
+                loop.add_signal_handler(signal.SIGHUP, services.reload_asked.set)
         except TimeoutError:
             if not stopping.is_set():
                 raise
@@ -110,8 +113,10 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
 
 def _web(services: Services, terms: Terms, pushed: Pushed | None) -> ASGIApp:
     """What `LISTEN` serves."""
-    app = health.application(services, polled_at=lambda: terms.heard_at)
     settings = services.settings
+    app: ASGIApp = health.application(services, polled_at=lambda: terms.heard_at)
+    if settings.pull_secret is not None:
+        app = Pull(app, secret=settings.pull_secret.get_secret_value(), ask=services.reload_asked.set)
     if pushed is None or settings.webhook_secret is None:
         return app
     secret = settings.webhook_secret.get_secret_value()

@@ -104,6 +104,23 @@ def earlier(settings: Settings, revision: str) -> Pack:
     return pack
 
 
+async def take(services: Services, pack: Pack) -> bool:
+    """Publish the folder's pack in a running bot without asking. False: something else was published meanwhile.
+
+    Raises TooMuchGone and ChangedMeanwhileError."""
+    current, store, now = services.current.pack, services.store, services.now()
+    await copy(services.settings, pack, current=current, force=False)
+    made = await asyncio.to_thread(ready, pack, now, Publisher.OPERATOR)
+    async with services.publishing:
+        async with store.database.write() as connection:
+            latest = await store.publications.current(connection)
+            if latest is not None and latest.revision != current.revision:
+                return False
+            await record(connection, store, pack, by=None, now=now)
+        services.current.swap_ready(made)
+    return True
+
+
 async def make_current(store: Store, pack: Pack, *, now: datetime) -> None:
     """A Publish of the program's own or of its command line, in a transaction of its own."""
     async with store.database.write() as connection:

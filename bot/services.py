@@ -83,6 +83,8 @@ class Services:
 
     `unanswered` are the searches without an answer that are not yet written down.
 
+    `reload_asked` is set to have the content looked at now.
+
     `publishing` is held from the Publish in the database to the swap in memory, so that they never part."""
 
     settings: Settings
@@ -95,6 +97,7 @@ class Services:
     pictures: Pictures
     username: str
     publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reload_asked: asyncio.Event = field(default_factory=asyncio.Event)
     unanswered: Unanswered = field(default_factory=Unanswered)
 
     @cached_property

@@ -58,10 +58,15 @@ def refused_page(reading: Reading, problems: Sequence[Problem]) -> Page:
     head = markup.bold(
         reading.phrases.plural("{n} problem: nothing changes", "{n} problems: nothing changes", len(wrong))
     )
+    hint = markup.text(reading.t("The file lists them all.")) if len(wrong) > PROBLEMS_SHOWN else ""
+    return Page(markup.joined((head, *problem_lines(reading, problems), hint)), home_row(reading))
+
+
+def problem_lines(reading: Reading, problems: Sequence[Problem]) -> list[Html]:
+    """The first errors with file, line and column, and how many more there are."""
+    wrong = errors(problems)
     lines = [markup.code(markup.shortened(str(problem), PROBLEM)) for problem in wrong[:PROBLEMS_SHOWN]]
-    more = _left(reading, len(wrong) - len(lines))
-    hint = markup.text(reading.t("The file lists them all.")) if more else ""
-    return Page(markup.joined((head, *lines, more, hint)), home_row(reading))
+    return [*lines, _left(reading, len(wrong) - len(lines))]
 
 
 def preview_page(
@@ -135,13 +140,13 @@ def change_lines(reading: Reading, change: Difference) -> list[Html]:
 
     Where that is too much for a message: without the words, or with fewer titles."""
     for rewordings, titles in DETAIL:
-        blocks = _change_blocks(reading, change, rewordings=rewordings, titles=titles)
+        blocks = change_blocks(reading, change, rewordings=rewordings, titles=titles)
         if markup.units(markup.joined(blocks, by="\n\n")) <= markup.COMFORT:
             break
     return blocks
 
 
-def _change_blocks(reading: Reading, change: Difference, *, rewordings: int, titles: int) -> list[Html]:
+def change_blocks(reading: Reading, change: Difference, *, rewordings: int, titles: int) -> list[Html]:
     kinds = (
         (reading.t("Cards"), change.cards),
         (reading.t("Withdrawals"), change.trackers),

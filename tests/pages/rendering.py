@@ -25,6 +25,7 @@ from bot.pages import (
     stale,
     statistics,
     subscription,
+    tidings,
 )
 from bot.pages.alert import alert_page
 from bot.pages.amendment import amended_alert_page, note_page
@@ -240,6 +241,11 @@ def _desk(reading: Reading) -> Iterator[Named]:
         found = difference(*change)
         page = newsroom.preview_page(desk, found, revision=pack.revision, warnings=len(pack.sources), token="0" * 12)
         yield f"preview {name}", page
+        yield f"offer {name}", tidings.offer_page(desk, found)
+        yield f"taken {name}", tidings.taken_page(desk, found, revision=pack.revision)
+    yield "broken", tidings.broken_page(desk, problems)
+    yield "vanishing", tidings.vanishing_page(desk, 0.75)
+    yield "out of reach", tidings.not_fetched_page(desk, "ω" * 300)
     yield from _alerts(desk)
     yield from _old(desk)
     halts = [halted.Halt(10**12 + each, f"alert:{'ω' * 48}", 10**9) for each in range(5)]
