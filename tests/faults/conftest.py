@@ -1,5 +1,6 @@
 """Options and the table of figures. `make faults` gives `--long`: more of everything, and real waits."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -49,10 +50,12 @@ def is_long(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """`figure("D01", "kills", seed=1, lost=0)`: a line of the table."""
+    """`figure("D01", "kills", seed=1, lost=0)`: a line of the table, with the seconds the test has taken by then."""
+    begun_s = time.monotonic()
 
     def tell(fault: str, what: str, *, seed: int | None = None, **numbers: Number) -> None:
-        request.config.stash.setdefault(FIGURES, Figures()).add(Figure(fault, what, numbers, seed))
+        took = numbers | {"seconds": time.monotonic() - begun_s}
+        request.config.stash.setdefault(FIGURES, Figures()).add(Figure(fault, what, took, seed))
 
     return tell
 

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 Number = int | float | str
+COLUMNS = ("kills", "sent", "lost", "duplicates", "most_copies", "seconds")
+"""What most faults have a number for; the others stand at the end of a line, with their names."""
 
 
 @dataclass(frozen=True)
@@ -17,10 +19,11 @@ class Figure:
     seed: int | None = None
 
     @property
-    def line(self) -> str:
-        counted = " · ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in self.numbers.items())
-        seed = "" if self.seed is None else f" (seed {self.seed})"
-        return f"{self.fault}  {self.what}{seed}: {counted}"
+    def cells(self) -> tuple[str, ...]:
+        named = [_plain(self.numbers.get(name, "")) for name in COLUMNS]
+        others = {name: value for name, value in self.numbers.items() if name not in COLUMNS}
+        rest = " · ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in others.items())
+        return self.fault, self.what, "" if self.seed is None else str(self.seed), *named, rest
 
 
 @dataclass
@@ -34,7 +37,11 @@ class Figures:
 
     @property
     def lines(self) -> list[str]:
-        return [row.line for row in self._sorted()]
+        """A table: words to the left, numbers to the right."""
+        heads = ("", "name", "seed", *(name.replace("_", " ") for name in COLUMNS), "also")
+        table = [heads, *(row.cells for row in self._sorted())]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        return ["  ".join(_aligned(cells, widths)).rstrip() for cells in table]
 
     def write(self, path: Path) -> None:
         rows = [asdict(row) for row in self._sorted()]
@@ -42,6 +49,14 @@ class Figures:
 
     def _sorted(self) -> list[Figure]:
         return sorted(self.rows, key=lambda row: row.fault)
+
+
+def _aligned(cells: tuple[str, ...], widths: list[int]) -> list[str]:
+    last = len(cells) - 1
+    return [
+        cell.ljust(width) if place < 2 or place == last else cell.rjust(width)
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
 
 
 def _plain(value: Number) -> str:

@@ -76,8 +76,13 @@ class Verdict:
     @property
     def numbers(self) -> dict[str, int | float | str]:
         ended = " ".join(f"{word}:{number}" for word, number in sorted(self.ended.items()))
-        return {"rows": self.rows, "copies": self.copies, "lost": self.lost, "twice": self.twice, "most": self.most} | {
-            "ended": ended
+        return {
+            "rows": self.rows,
+            "sent": self.copies,
+            "lost": self.lost,
+            "duplicates": self.twice,
+            "most_copies": self.most,
+            "ended": ended,
         }
 
 
