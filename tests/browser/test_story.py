@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
+from tests.browser.chat import Chat
 from tests.browser.pages import LOOP, Complaints, PageAt
 from tests.rig import ADA, FATOU, IDRISS, ROOT, TOKEN, Sandbox, bot_running, sandbox_running
 
@@ -45,38 +46,6 @@ async def story(sandbox: Sandbox, content: Path, tmp_path: Path) -> AsyncIterato
     """The folder that the editor edits, while the bot runs on it."""
     with bot_running(tmp_path, sandbox.api_url, content_dir=content):
         yield content
-
-
-class Chat:
-    """One person's private chat with the bot, on the page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    @classmethod
-    async def of(cls, page_at: PageAt, sandbox: Sandbox, person: int, viewport: str = "desk") -> "Chat":
-        return cls(await page_at(f"{sandbox.address}/#{person}/{person}", viewport))
-
-    async def start(self, *, expecting: str) -> None:
-        await self.page.get_by_test_id("start").click()
-        await self.reads(expecting)
-
-    @property
-    def last(self) -> Locator:
-        """The newest message's words."""
-        return self.page.get_by_test_id("message").last.get_by_test_id("message-text")
-
-    async def say(self, text: str, *, expecting: str) -> None:
-        await self.page.get_by_test_id("composer").fill(text)
-        await self.page.get_by_test_id("send").click()
-        await self.reads(expecting)
-
-    async def press(self, label: str, *, expecting: str) -> None:
-        await self.page.get_by_test_id("button").filter(has_text=label).last.click()
-        await self.reads(expecting)
-
-    async def reads(self, words: str, *, within_s: float = 15) -> None:
-        await expect(self.last).to_contain_text(words, timeout=within_s * 1000)
 
 
 async def test_the_whole_story(story: Path, sandbox: Sandbox, page_at: PageAt, complaints: Complaints) -> None:
