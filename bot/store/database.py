@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, insert
+from sqlalchemy import URL, Connection, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -17,6 +18,8 @@ from bot.store.keys import Cipher
 from bot.store.refusals import BadAddress, DatabaseLocked, KeyMismatch, StoreError
 from bot.store.schema import needs_migration, upgrade
 from bot.store.tables import meta
+
+LOOK = text("SELECT 1")
 
 
 class Database:
@@ -66,8 +69,8 @@ class Database:
                 if outdated:
                     async with database._writer.connect() as connection:
                         await connection.run_sync(upgrade)
-            async with database.write():
-                pass  # a lock or a read-only disk shows here, not at the first reader
+            async with database.write() as connection:
+                await connection.execute(LOOK)  # a lock or a read-only disk shows here, not at the first reader
         except BaseException:
             await database.close()
             raise
@@ -107,7 +110,8 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction, committed whole at the end of the block or rolled back whole. On a file, one at a time."""
+        """A transaction, committed whole at the end of the block or rolled back whole. On a file, one at a time; the
+        file is locked against other processes from its first statement on."""
         async with self._own_turn() if self.is_file else contextlib.nullcontext():
             with self._refusing():
                 async with self._line() as connection:
@@ -152,15 +156,16 @@ class Database:
             yield
         except DBAPIError as error:
             raise self._refusal(error) or error from error
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:  # of a statement handed to the driver as it is
             raise self._refusal(error) or error from error
         except PoolTimeout:
             raise DatabaseLocked("All connections to the database have been busy for half a minute.") from None
 
-    def _refusal(self, error: DBAPIError | OSError) -> StoreError | None:
+    def _refusal(self, error: DBAPIError | OSError | sqlite3.Error) -> StoreError | None:
         if not self.is_file:
-            return postgres.refusal(error, self.url)
-        return sqlite.refusal(error.orig, Path(self.url.database or "")) if isinstance(error, DBAPIError) else None
+            return None if isinstance(error, sqlite3.Error) else postgres.refusal(error, self.url)
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        return sqlite.refusal(reason, Path(self.url.database or ""))
 
 
 def _address(url: str) -> URL:

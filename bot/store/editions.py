@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.statements import insert_or_leave
+from bot.store.columns import microseconds, of_microseconds
+from bot.store.statements import Question, insert_or_leave
 from bot.store.tables import editions, variants
 
 
@@ -72,10 +73,12 @@ INSERT_VARIANT = insert_or_leave(variants, "edition", "key", "body", "dispatches
 SEQ = select(editions.c.seq).where(editions.c.id == bindparam("id"))
 VARIANT = select(variants.c.id).where(variants.c.edition == bindparam("edition"), variants.c.key == bindparam("key"))
 OF_ID = select(*COLUMNS).where(editions.c.id == bindparam("id"))
-RUNNING = (
-    select(*COLUMNS)
-    .where(editions.c.state == int(EditionState.RUNNING), editions.c.expires_at > bindparam("now"))
-    .order_by(editions.c.seq)
+RUNNING = Question(
+    f"""
+    SELECT seq, id, kind, created_at, expires_at, state, note FROM editions
+    WHERE state = {int(EditionState.RUNNING)} AND expires_at > :now ORDER BY seq
+    """,  # noqa: S608  # a number of ours
+    "now",
 )
 ORDERED = (
     select(*COLUMNS)
@@ -170,7 +173,8 @@ class Editions:
 
     async def running(self, conn: AsyncConnection, now: datetime) -> list[Edition]:
         """Running and not expired: first in the order of EditionKind, then oldest first."""
-        found = [_edition(row) for row in await conn.execute(RUNNING, {"now": now})]
+        rows = await RUNNING.ask(conn, (microseconds(now),))
+        found = [_edition((*row[:3], of_microseconds(row[3]), of_microseconds(row[4]), *row[5:])) for row in rows]
         return sorted(found, key=lambda edition: list(EditionKind).index(edition.kind))
 
     async def of_seq(self, conn: AsyncConnection, seq: int) -> Edition | None:

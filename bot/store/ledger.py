@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, bindparam, case, select, text, update
+from sqlalchemy import BigInteger, Integer, Text, bindparam, case, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import accounts, closing
 from bot.store.accounts import Account, Holder
 from bot.store.choices import KINDS
 from bot.store.closing import MOST_ATTEMPTS, OPEN, UNFINISHED
-from bot.store.columns import EPOCH, Second, seconds, whole
+from bot.store.columns import EPOCH, seconds, whole
 from bot.store.deliveries import DeliveryState, Lease, Settlement, Turn
 from bot.store.editions import Edition, EditionKind, Editions
 from bot.store.keys import Cipher
-from bot.store.statements import Batch
+from bot.store.statements import Batch, Question
 from bot.store.tables import deliveries, variants
 
 RETRY_UNKNOWN = timedelta(seconds=60)
@@ -49,32 +49,38 @@ INSERT_TURNS = Batch(
     "turn",
     "about",
 )
-LEASE = """
+LEASE = f"""
     WITH chosen AS MATERIALIZED (
         SELECT d.subscriber FROM deliveries AS d JOIN subscribers AS s ON s.id = d.subscriber
-        WHERE d.edition = :edition AND d.not_before <= :now AND d.attempts < :most_attempts
-            AND (s.stopped_at IS NULL OR :kind = 'edit') AND s.suspended_at IS NULL
-        ORDER BY d.not_before, d.subscriber LIMIT :limit {lock}
+        WHERE d.edition = :edition AND d.not_before <= :now AND d.attempts < {MOST_ATTEMPTS}
+            AND (s.stopped_at IS NULL OR :on_edit = 1) AND s.suspended_at IS NULL
+        ORDER BY d.not_before, d.subscriber LIMIT :limit {{lock}}
     )
-    UPDATE deliveries SET state = :sending, attempts = attempts + 1, lease_owner = :owner, not_before = :until
+    UPDATE deliveries SET state = {SENDING}, attempts = attempts + 1, lease_owner = :owner, not_before = :until
     WHERE edition = :edition AND subscriber IN (SELECT subscriber FROM chosen)
     RETURNING subscriber, variant, attempts, message_id,
         (SELECT s.chat FROM subscribers AS s WHERE s.id = deliveries.subscriber),
         (SELECT s.thread_id FROM subscribers AS s WHERE s.id = deliveries.subscriber),
         (SELECT s.kind FROM subscribers AS s WHERE s.id = deliveries.subscriber),
         (SELECT s.refused_on FROM subscribers AS s WHERE s.id = deliveries.subscriber)
-"""
+"""  # noqa: S608  # numbers of ours
 # On a server two processes may lease at once: each passes over what the other is taking.
 LEASES = {
-    dialect: text(LEASE.format(lock=lock)).bindparams(
-        bindparam("edition", type_=BigInteger),
-        bindparam("now", type_=Second),
-        bindparam("until", type_=Second),
-        bindparam("limit", type_=BigInteger),
-        bindparam("owner", type_=Text),
-        bindparam("kind", type_=Text),
-        most_attempts=MOST_ATTEMPTS,
-        sending=SENDING,
+    dialect: Question(
+        text(LEASE.format(lock=lock)).bindparams(
+            bindparam("edition", type_=BigInteger),
+            bindparam("now", type_=BigInteger),
+            bindparam("on_edit", type_=Integer),
+            bindparam("limit", type_=BigInteger),
+            bindparam("owner", type_=Text),
+            bindparam("until", type_=BigInteger),
+        ),
+        "edition",
+        "now",
+        "on_edit",
+        "limit",
+        "owner",
+        "until",
     )
     for dialect, lock in (("sqlite", ""), ("postgresql", "FOR UPDATE OF d SKIP LOCKED"))
 }
@@ -167,13 +173,17 @@ class Ledger:
         """Up to `limit` deliveries that are `owner`'s for `term_s`: of running editions, to active subscribers.
 
         Alerts first. The caller commits before it sends."""
-        asked = {"now": whole(now), "until": now + timedelta(seconds=term_s), "owner": owner}
+        question, from_s, until_s = (
+            LEASES[conn.dialect.name],
+            seconds(whole(now)),
+            seconds(now + timedelta(seconds=term_s)),
+        )
         taken: list[Lease] = []
         for edition in await self._editions.running(conn, now):
             if edition.kind in kinds and len(taken) < limit:
-                asked |= {"edition": edition.seq, "kind": str(edition.kind), "limit": limit - len(taken)}
-                rows = (await conn.execute(LEASES[conn.dialect.name], asked)).all()
-                taken += await self._leases(conn, edition, rows)
+                on_edit = int(edition.kind is EditionKind.EDIT)
+                asked = (edition.seq, from_s, on_edit, limit - len(taken), owner, until_s)
+                taken += await self._leases(conn, edition, await question.ask(conn, asked))
         return taken
 
     async def _leases(self, conn: AsyncConnection, edition: Edition, rows: Sequence[Sequence[Any]]) -> list[Lease]:

@@ -62,7 +62,9 @@ def writer_engine(path: Path, opened: Connections) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_immediate(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, trips.Connection)  # noqa: S101  # made by `_engine`
+        driver.begin()
 
     return engine
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Column, Dialect, Table, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import trips
+
 Row = tuple[Any, ...]
 Arrange = Callable[[Row], Row]
 
@@ -22,23 +24,17 @@ def insert_or_leave(table: Table, *names: str, returning: Column[int] | None = N
     ).bindparams(*(bindparam(column.name, type_=column.type) for column in columns))
 
 
-class Batch:
-    """A statement run once for each of many rows, handed to the driver as they are.
+class _Bare:
+    """A statement handed to the driver as it is. Values stand in the order of `names`, in the form in which they are
+    stored. SQLAlchemy's own work would cost several times the statement itself."""
 
-    Values stand in the order of `names`, in the form in which they are stored. SQLAlchemy's own work on each row would
-    cost several times the row itself."""
-
-    def __init__(self, statement: str, *names: str) -> None:
-        self._statement = text(statement)
+    def __init__(self, statement: str | TextClause, *names: str) -> None:
+        self._statement = text(statement) if isinstance(statement, str) else statement
         self._names = names
         self._compiled: dict[str, tuple[str, Arrange | None]] = {}
 
-    async def run(self, conn: AsyncConnection, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        dialect = conn.dialect
-        sql, arranged = self._compiled.get(dialect.name) or self._compile(dialect)
-        await conn.exec_driver_sql(sql, list(rows) if arranged is None else [arranged(row) for row in rows])
+    def _for(self, dialect: Dialect) -> tuple[str, Arrange | None]:
+        return self._compiled.get(dialect.name) or self._compile(dialect)
 
     def _compile(self, dialect: Dialect) -> tuple[str, Arrange | None]:
         compiled = self._statement.compile(dialect=dialect)
@@ -48,3 +44,39 @@ class Batch:
         )
         self._compiled[dialect.name] = str(compiled), arranged
         return self._compiled[dialect.name]
+
+
+class Batch(_Bare):
+    """Run once for each of many rows."""
+
+    async def run(self, conn: AsyncConnection, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        sql, arranged = self._for(conn.dialect)
+        arranged_rows = list(rows) if arranged is None else [arranged(row) for row in rows]
+        driver = _file(conn)
+        if driver is None:
+            await conn.exec_driver_sql(sql, arranged_rows)
+        else:
+            await driver.many(sql, arranged_rows)
+
+
+class Question(_Bare):
+    """Run once, and answered with rows."""
+
+    async def ask(self, conn: AsyncConnection, values: Row) -> Sequence[Sequence[Any]]:
+        sql, arranged = self._for(conn.dialect)
+        if arranged is not None:
+            values = arranged(values)
+        driver = _file(conn)
+        if driver is None:
+            return (await conn.exec_driver_sql(sql, values)).all()
+        return await driver.rows(sql, values)
+
+
+def _file(conn: AsyncConnection) -> trips.Connection | None:
+    """The connection under a transaction of a file."""
+    if conn.sync_connection is None:
+        return None
+    driver = conn.sync_connection.connection.driver_connection
+    return driver if isinstance(driver, trips.Connection) else None

@@ -1,10 +1,13 @@
 """One trip to SQLite's thread per statement. aiosqlite makes four: cursor, execute, fetch, close.
 
+A transaction begins on its first statement's trip, and one without statements makes none.
+
 SQLAlchemy's adapter drives it like aiosqlite's own connection; what it is told to do is not known here."""
 
 import asyncio
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -77,14 +80,41 @@ class Connection(aiosqlite.Connection):
         self._thread.daemon = True  # a process that crashes must not wait for it
         self._raw: sqlite3.Connection | None = None
         self._end: asyncio.Future[Any] | None = None
-        self._is_ending = False
+        self._is_ending = self._is_to_begin = False
 
     def cursor(self) -> Any:  # the adapter enters it; nobody awaits it
         return Trip(self)
 
+    def begin(self) -> None:
+        """A transaction that writes, from the next trip on."""
+        self._is_to_begin = True
+
+    async def commit(self) -> None:
+        if not self._drop_beginning():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        if not self._drop_beginning():
+            await super().rollback()
+
+    def _drop_beginning(self) -> bool:
+        was_to_begin, self._is_to_begin = self._is_to_begin, False
+        return was_to_begin
+
     async def run(self, function: Any, *arguments: Any) -> Any:
         """In the thread, with the raw connection first."""
+        if self._drop_beginning():
+            return await self._execute(_begun, self._conn, function, arguments)  # type: ignore[no-untyped-call]
         return await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
+
+    async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """Of one statement, as SQLite gives them."""
+        found: list[Any] = await self.run(_rows, sql, parameters)
+        return found
+
+    async def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """A statement once for each row."""
+        await self.run(_many, sql, rows)
 
     async def close(self) -> None:
         """Roll back what is not committed and wait for the thread's end."""
@@ -112,3 +142,17 @@ class Connection(aiosqlite.Connection):
         finally:
             self._raw = self._connection = None
         return _STOP_RUNNING_SENTINEL
+
+
+def _begun(raw: sqlite3.Connection, function: Any, arguments: Sequence[Any]) -> Any:
+    raw.execute("BEGIN IMMEDIATE").close()
+    return function(raw, *arguments)
+
+
+def _rows(raw: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> list[Any]:
+    with contextlib.closing(raw.execute(sql, parameters)) as cursor:
+        return cursor.fetchall()
+
+
+def _many(raw: sqlite3.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    raw.executemany(sql, rows).close()

@@ -234,17 +234,23 @@ async def test_a_lock_held_elsewhere_is_waited_for_then_told_and_passes(
 ) -> None:
     monkeypatch.setattr("bot.store.sqlite.BUSY_TIMEOUT_S", 0.1)
     database = await Database.open(file_address, cipher=cipher, now=clock)
+
+    async def written(key: str) -> None:
+        async with database.write() as conn:
+            await put(conn, key)
+
     with closing(sqlite3.connect(database.url.database or "", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseLocked, match="locked by another process") as refused:
-            await database.write().__aenter__()
+            await written("never")
+        async with database.write():
+            pass  # without a statement it takes no lock
         assert refused.value.exit_code == 75
         with pytest.raises(DatabaseLocked):
             await Database.open(file_address, cipher=cipher, now=clock)
         assert await keys(database) == set()
         other.execute("COMMIT")
-    async with database.write() as conn:
-        await put(conn, "kept")
+    await written("kept")
     assert await keys(database) == {"kept"}
     await database.close()
 
