@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import log
 from bot.backups import back_up_if_due
-from bot.chat import gaps, halted, profile
+from bot.chat import gaps, halted, letters, profile
 from bot.chat.offering import Offering
 from bot.publishing import Damaged, follow
 from bot.services import Services
@@ -15,6 +15,7 @@ from bot.store.readership import Marker
 from bot.store.refusals import StoreError
 
 GAPS_S = 60.0  # between two times at which searches in vain are written down
+LETTERS_S, LETTERS_AGAIN_S = 2.0, 60.0  # between two looks for letters, and after one that did not arrive
 FOLLOW_S = 5.0  # between two looks at which revision is current
 BACKUPS_FROM_S, BACKUPS_S = 300.0, 60.0  # after a start, and between two looks whether one is due
 MARKER_S = 20.0
@@ -92,8 +93,20 @@ async def offer_content(services: Services) -> None:
     await Offering(services).run()
 
 
+async def carry_letters(services: Services) -> None:
+    """What readers wrote goes to the newsroom within seconds; while it cannot, it waits."""
+    while True:
+        try:
+            pause_s = LETTERS_S if await letters.carry(services) else LETTERS_AGAIN_S
+        except StoreError as reason:
+            _log.warning("letters wait", action="letter", reason=str(reason))
+            pause_s = LETTERS_AGAIN_S
+        await asyncio.sleep(pause_s)
+
+
 ALL = (follow_pack, note_gaps)
 OF_THE_SENDER = (
+    carry_letters,
     offer_content,
     keep_profile,
     halted.watch,

@@ -76,6 +76,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """A letter to the newsroom, consented to by the tap of `token`."""
+
+    token: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallOff:
     """Nothing more of an edition is sent."""
 
@@ -104,7 +112,22 @@ class Elsewhere:
     change: Save | Stop
 
 
-Change = Elsewhere | Save | Stop | Leave | Return | Forget | Move | Keep | Publish | Order | CallOff | Resume | Choose
+Change = (
+    Elsewhere
+    | Save
+    | Stop
+    | Leave
+    | Return
+    | Forget
+    | Move
+    | Keep
+    | Publish
+    | Order
+    | CallOff
+    | Write
+    | Resume
+    | Choose
+)
 
 
 @dataclass(frozen=True, slots=True)

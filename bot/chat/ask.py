@@ -10,6 +10,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.store.choices import ChatKind
 
 WORDS = 400  # characters of a message that are looked at
+WRITTEN = 4096  # characters of a message (Bot API, sendMessage)
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+|$)")
 
@@ -43,7 +44,8 @@ class Ask:
 
     A command stands without its slash and in lower case; `words` is then what followed it. For a press, `press` is its
     payload, `message_id` the message that carries the button and `query_id` what must be answered. `quoted` is what the
-    message replies to. An inline question is asked in no chat: `chat_id` is then that of the person's own chat."""
+    message replies to, `replied_to` that message's id; `written` is all of the words. An inline question is asked in no
+    chat: `chat_id` is then that of the person's own chat."""
 
     update_id: int
     chat_id: int
@@ -61,6 +63,8 @@ class Ask:
     migrated: Migration | None = None
     is_forwarded: bool = False
     quoted: str = ""
+    replied_to: int | None = None
+    written: str = ""
     inline: Inline | None = None
 
     @property
@@ -166,6 +170,8 @@ def _said(update_id: int, message: Message, username: str) -> Ask | None:
         words=words,
         is_forwarded=message.forward_origin is not None,
         quoted=_quoted(message),
+        replied_to=message.reply_to_message.message_id if message.reply_to_message is not None else None,
+        written=_written(message),
         message_id=message.message_id,
     )
 
@@ -173,6 +179,13 @@ def _said(update_id: int, message: Message, username: str) -> Ask | None:
 def _quoted(message: Message) -> str:
     replied = message.reply_to_message
     return (replied.text or replied.caption or "")[:WORDS] if replied is not None else ""
+
+
+def _written(message: Message) -> str:
+    """What was written, to its end, without the command it begins with."""
+    whole = (message.text or message.caption or "")[:WRITTEN].strip()
+    match = _COMMAND.match(whole)
+    return whole[match.end() :].strip() if match is not None else whole
 
 
 def _parsed(text: str, username: str, *, is_forwarded: bool) -> tuple[str | None, str, bool]:

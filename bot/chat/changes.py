@@ -21,6 +21,7 @@ from bot.chat.answer import (
     Return,
     Save,
     Stop,
+    Write,
 )
 from bot.chat.caller import Caller
 from bot.publishing import record
@@ -69,6 +70,10 @@ async def write(  # noqa: C901, PLR0912 - one case for each change
                 raise Spent
             action, subject = "restore", "send" if send else "skip"
             await store.audit.record(connection, at=now, actor=ask.user_id, action=action, subject=subject)
+        case Write(token, words):
+            if await store.confirmations.use(connection, token, now) is None:
+                raise Spent
+            await store.letters.write(connection, ask.chat_id, words, language=caller.reading.language, now=now)
         case Order() | CallOff() | Resume():
             if not await orders.write(connection, caller, change, now):
                 raise Spent

@@ -1,16 +1,19 @@
 """Confirming: buttons of the newsroom that work once, for a while, for the person who asked, under the message that
 showed them."""
 
+import re
 from datetime import timedelta
 
 from bot.chat.caller import Caller
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.services import Services
-from bot.store.confirmations import Confirmation
+from bot.store.confirmations import TOKEN_LENGTH, Confirmation
 
 CONFIRM_WITHIN = timedelta(minutes=5)
-_DESK = f"{Press(View.NEWSROOM)}."
+_TOKEN = re.compile(
+    rf"(?:{re.escape(str(Press(View.NEWSROOM)))}|{re.escape(str(Press(View.WRITE)))})\.[a-z]+\.([\w-]{{{TOKEN_LENGTH}}})"
+)
 
 
 async def asked(caller: Caller, action: str, payload: str, *, within: timedelta = CONFIRM_WITHIN) -> str:
@@ -29,8 +32,8 @@ async def asked(caller: Caller, action: str, payload: str, *, within: timedelta 
 
 async def bound(services: Services, page: Page, message_id: int) -> None:
     """The page stands in this message now: under no other does a button of it confirm anything."""
-    presses = (key.press for row in page.rows for key in row if key.press and key.press.startswith(_DESK))
-    tokens = {press.rpartition(".")[2] for press in presses if press.count(".") == _DESK.count(".") + 1}
+    found = (_TOKEN.fullmatch(key.press) for row in page.rows for key in row if key.press)
+    tokens = {match[1] for match in found if match is not None}
     if tokens:
         store = services.store
         async with store.database.write() as connection:

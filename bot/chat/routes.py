@@ -9,9 +9,11 @@ from bot.chat import (
     asof,
     audit,
     channel,
+    feedback,
     gaps,
     halted,
     inline,
+    letters,
     membership,
     newsroom,
     panel,
@@ -54,10 +56,11 @@ CHANGES: dict[str, Route] = {
     "light": panel.light,
     "mydata": subscription.mydata,
     "forget": subscription.forget,
+    "feedback": feedback.feedback,
 }
 """Commands that show or change what is remembered: in groups for administrators alone."""
 
-OWN = frozenset({"mydata", "forget"})
+OWN = frozenset({"mydata", "forget", "feedback"})
 """Those among them that are about the chat they are said in, never about a channel."""
 
 EDITS: dict[str, Route] = {
@@ -102,6 +105,7 @@ PRESSES: dict[View, PressRoute] = {
     View.STOP: subscription.press_stop,
     View.UNDO: subscription.undo,
     View.FORGET: subscription.press_forget,
+    View.WRITE: feedback.press,
 }
 
 
@@ -120,7 +124,7 @@ async def answer(caller: Caller) -> Answer:
 async def _said(caller: Caller, ask: Ask) -> Answer:
     name = ask.command
     if name is None:
-        return await (_configured(caller, subscription.stop) if is_stop(caller) else asof.asked(caller))
+        return await _written(caller)
     if name in READS:
         return await READS[name](caller)
     if name in CHANGES and name not in OWN and channel.names_one(ask):
@@ -134,6 +138,16 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
     if target is not None:
         return Answer(target)
     return Answer(reader.answered(caller, f"{name} {ask.words}".strip())) if ask.is_private else Answer()
+
+
+async def _written(caller: Caller) -> Answer:
+    """Words without a command: stop before all else, then letters and answers to them, then questions."""
+    if is_stop(caller):
+        return await _configured(caller, subscription.stop)
+    if feedback.is_letter(caller):
+        return await feedback.feedback(caller)
+    answered = await letters.answer(caller) if letters.may_be_answer(caller) else None
+    return answered or await asof.asked(caller)
 
 
 def is_stop(caller: Caller) -> bool:

@@ -23,6 +23,7 @@ def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
         ("pause", reading.t("nothing for some weeks")),
         ("language", reading.t("change the language")),
         ("stop", reading.t("no more digests")),
+        ("feedback", reading.t("write to the newsroom")),
         ("privacy", reading.t("what is remembered of you")),
     )
 

@@ -41,6 +41,7 @@ class View(StrEnum):
     STOP = "stop"
     UNDO = "undo"
     FORGET = "forg"
+    WRITE = "write"
     NEWSROOM = "desk"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.choices import FREQUENCIES, KINDS
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
+from bot.store.letters import Letter, Letters
 from bot.store.tables import deliveries, editions, inbox, subscribers
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ async def everything(
     """All that is stored of a chat, in plain words; ready for JSON."""
     told = [_told(each) | {"deliveries": await _deliveries(conn, each.id)} for each in known]
     waiting = (await conn.execute(KEPT_UPDATES, {"chat": cipher.seal_chat(chat_id)})).scalar_one()
-    return {"chat_id": chat_id, "subscriptions": told, "updates_kept": waiting}
+    written = [_letter(each) for each in await Letters(cipher).of_chat(conn, chat_id)]
+    return {"chat_id": chat_id, "subscriptions": told, "letters": written, "updates_kept": waiting}
 
 
 async def _deliveries(conn: AsyncConnection, subscriber_id: int) -> list[dict[str, Any]]:
@@ -99,6 +101,11 @@ async def _deliveries(conn: AsyncConnection, subscriber_id: int) -> list[dict[st
         {"edition": edition_id, "state": DeliveryState(state).name.lower(), "settled_at": _iso(settled_at)}
         for edition_id, state, settled_at in await conn.execute(DELIVERED, {"whose": subscriber_id})
     ]
+
+
+def _letter(letter: Letter) -> dict[str, Any]:
+    """The words are there only until the newsroom has them."""
+    return {"written_at": _iso(letter.written_at), "words": letter.words or None}
 
 
 def _told(subscriber: "Subscriber") -> dict[str, Any]:

@@ -14,7 +14,7 @@ from bot.store.tables import confirmations
 
 HALT = "halt"
 """The action of the Stop button of an edition; its payload is the edition's id and the editor's language."""
-TOKEN_BYTES = 9  # 12 characters of the 64 bytes a button may carry (core.telegram.org/bots/api, InlineKeyboardButton)
+TOKEN_BYTES, TOKEN_LENGTH = 9, 12  # characters of the 64 bytes a button may carry (Bot API, InlineKeyboardButton)
 
 
 @dataclass(frozen=True, slots=True)

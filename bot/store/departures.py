@@ -11,7 +11,7 @@ from bot.store.deliveries import DeliveryState
 from bot.store.inbox import InboxState
 from bot.store.journal import erase_soon
 from bot.store.keys import Cipher
-from bot.store.tables import confirmations, deliveries, editions, inbox, subscribers
+from bot.store.tables import confirmations, deliveries, editions, inbox, letters, subscribers
 
 SUSPENDED_KEPT = timedelta(days=90)
 
@@ -31,6 +31,7 @@ SET_ASIDE = (
     )
     .values(payload=None, chat=None)
 )
+LETTERS = delete(letters).where(letters.c.chat == bindparam("of_chat"))
 TAPS = delete(confirmations).where(confirmations.c.chat == bindparam("of_chat"))
 MOVE = update(subscribers).where(subscribers.c.id == bindparam("which")).values(chat=bindparam("to_chat"))
 _theirs = deliveries.alias("theirs")
@@ -57,15 +58,16 @@ LONG_SUSPENDED = (
 
 
 async def forget(conn: AsyncConnection, cipher: Cipher, chat_id: int) -> bool:
-    """Nothing of the chat stays, in the file or its journal. False: there was no subscriber."""
+    """Nothing of the chat stays, in the file or its journal. False: there was no subscriber, and no letter."""
     chat = cipher.seal_chat(chat_id)
     ids = (await conn.scalars(OF_CHAT, {"chat": chat})).all()
     for subscriber_id in ids:
         await _remove(conn, subscriber_id)
     await conn.execute(SET_ASIDE, {"of_chat": chat})
     await conn.execute(TAPS, {"of_chat": chat})
+    had_written = (await conn.execute(LETTERS, {"of_chat": chat})).rowcount > 0
     erase_soon(conn)
-    return bool(ids)
+    return bool(ids) or had_written
 
 
 async def migrate_chat(

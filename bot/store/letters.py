@@ -1,7 +1,7 @@
 """Letters: what readers wrote to the newsroom, sealed until it is carried there; then only whose a message was.
 
 The newsroom never learns which chat wrote, the reader never who answers: the row between them is all that knows both,
-and it goes after a month."""
+and it goes after a month, or with /forget (`departures`)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,7 +43,6 @@ CARRIED = (
     .where(letters.c.id == bindparam("which"))
     .values(words=None, newsroom=bindparam("there"), message_id=bindparam("message"))
 )
-FORGET = delete(letters).where(letters.c.chat == bindparam("whose"))
 OLD = delete(letters).where(letters.c.written_at <= bindparam("before"))
 
 
@@ -90,10 +89,6 @@ class Letters:
         whose = {} if chat_id is None else {"whose": self._cipher.seal_chat(chat_id)}
         found: int = (await conn.execute(statement, {"since": whole(since)} | whose)).scalar_one()
         return found
-
-    async def forget(self, conn: AsyncConnection, chat_id: int) -> None:
-        """Nothing of this chat stays; what was carried can no longer be answered."""
-        await conn.execute(FORGET, {"whose": self._cipher.seal_chat(chat_id)})
 
     async def retain(self, conn: AsyncConnection, now: datetime) -> int:
         """Let go of what is older than a month; how many."""

@@ -18,6 +18,7 @@ from bot.pages import (
     choices,
     gaps,
     halted,
+    letters,
     markup,
     newsroom,
     reader,
@@ -204,6 +205,14 @@ def _settings(reading: Reading) -> Iterator[Named]:
     yield "stopped", subscription.stopped_page(reading, was_subscribed=False)
     for odd in (subscription.misunderstood_page, subscription.odd_setting_page, subscription.odd_pause_page):
         yield odd.__name__, odd(reading, "ω" * 400)
+    yield "prompt", letters.prompt_page(reading)
+    if not reading.light:
+        yield "consent", letters.consent_page(reading, "<ω" * 500, token="0" * 12)
+        yield "answer", letters.answer_page(reading, "<ω" * 1500)
+    for page in (letters.written_page, letters.dropped_page, letters.spent_page, letters.elsewhere_page):
+        yield page.__name__, page(reading)
+    yield "too long", letters.too_long_page(reading, 12_345)
+    yield "too often", letters.too_often_page(reading)
     yield "forget", subscription.forget_page(reading)
     name = "@" + "ω" * 32
     yield "channel", subscription.channel_page(reading, name, panel)
@@ -259,6 +268,10 @@ def _desk(reading: Reading) -> Iterator[Named]:
     yield "statistics", statistics.statistics_page(desk, _numbers(pack, desk.now.date()), can_draw=True)
     yield "gaps", gaps.gaps_page(desk, [("ω" * 24, 12_345)] * 60)
     yield "no gaps", gaps.gaps_page(desk, [])
+    yield "letter", letters.letter_page(desk, "<ω" * 500, number=12_345, language="fr")
+    for page in (letters.answered_page, letters.unanswered_page, letters.doubtful_page, letters.gone_page):
+        yield page.__name__, page(desk)
+    yield "long answer", letters.long_answer_page(desk)
     yield "no audit", audit.audit_page(desk, [])
     yield "not fetched", newsroom.not_fetched_page(desk, "https://example.org/pack.git does not let us in")
     yield "unchanged", newsroom.unchanged_page(desk)
