@@ -1,10 +1,14 @@
 """The desk: commits what an answer changes together with "done", and sends what it says.
 
 A change is committed before anything is said about it; an answer that changes nothing is said first, so that a kill in
-between repeats it rather than loses it. While the database is closed nothing is said twice."""
+between repeats it rather than loses it. While the database is closed nothing is said twice.
+
+What is remembered of chats is read together, and what changes nothing is marked done together."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from telegram import InputFile
 from telegram.error import TelegramError
@@ -15,6 +19,7 @@ from bot.chat.answer import Answer, Change, File, Publish
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
 from bot.chat.pictures import Photographer
+from bot.chat.together import Together
 from bot.pages.page import Page
 from bot.sending import calls
 from bot.sending.calls import Call
@@ -22,7 +27,9 @@ from bot.sending.outcome import Outcome, OutcomeKind
 from bot.sending.pacing import Lane
 from bot.services import Services
 from bot.store.refusals import StoreError
+from bot.store.subscribers import Subscriber
 
+MARKED_EVERY_S = 0.02  # groups of updates marked done: each costs a write to the disk
 NOT_EDITED = frozenset({OutcomeKind.FAILED_MESSAGE, OutcomeKind.FAILED_MARKUP, OutcomeKind.MIGRATED})
 
 _log = log.get(__name__)
@@ -32,29 +39,53 @@ class DoneBefore(Exception):
     """The update was acted on already: nothing of this transaction may stay."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An update that is done. `seen`: the chat that was here today for the first time."""
+
+    update_id: int
+    seen: tuple[int, date] | None = None
+
+
 @dataclass(frozen=True)
 class Desk:
-    """`said` holds the updates that were answered and are not yet marked done, `ended` how each one's handler ended:
-    with None, or with what went wrong. `intake` takes it from there."""
+    """`run` it beside what asks it.
+
+    `said` holds the updates that were answered and are not yet marked done, `ended` how each one's handler ended: with
+    None, or with what went wrong. `intake` takes it from there."""
 
     services: Services
     said: set[int] = field(default_factory=set)
     ended: dict[int, Exception | None] = field(default_factory=dict)
+    reads: Together[tuple[int, int], Subscriber | None] = field(init=False)
+    marks: Together[Mark, None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", Together(self._known))
+        object.__setattr__(self, "marks", Together(self._marked, every_s=MARKED_EVERY_S))
+
+    async def run(self) -> None:
+        """Until it is cancelled, when nobody waits any more."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.reads.run())
+            group.create_task(self.marks.run())
 
     async def caller(self, ask: Ask) -> Caller:
         """The ask and what is remembered of its chat: one indexed read."""
+        return Caller(ask, self.services, await self.reads.done((ask.chat_id, ask.thread_id)))
+
+    async def _known(self, places: Sequence[tuple[int, int]]) -> list[Subscriber | None]:
         store = self.services.store
         async with store.database.read() as connection:
-            known = await store.subscribers.of_chat(connection, ask.chat_id, ask.thread_id)
-        return Caller(ask, self.services, known)
+            found = await store.subscribers.of_places(connection, set(places))
+        return [found.get(place) for place in places]
 
     async def give(self, caller: Caller, answer: Answer) -> None:
         """Commit and say, in the order that loses nothing."""
         if answer.change is None:
             await self.say(caller.ask, answer)
             self.said.add(caller.ask.update_id)
-            await self._commit(caller, None)
-            self.said.discard(caller.ask.update_id)
+            await self.settle(caller.ask.update_id, seen=self._seen_today(caller))
             return
         try:
             is_new = await self._commit(caller, answer.change)
@@ -64,14 +95,26 @@ class Desk:
         if is_new:
             await self.say(caller.ask, answer)
 
-    async def settle(self, update_id: int) -> None:
+    async def settle(self, update_id: int, *, seen: tuple[int, date] | None = None) -> None:
         """An update that asks nothing (more) of us is done."""
-        store = self.services.store
-        async with store.database.write() as connection:
-            await store.inbox.done(connection, update_id, self.services.now())
+        await self.marks.done(Mark(update_id, seen))
         self.said.discard(update_id)
 
-    async def _commit(self, caller: Caller, change: Change | None) -> bool:
+    def _seen_today(self, caller: Caller) -> tuple[int, date] | None:
+        """A subscriber that is here for the first time today; of nobody else anything is remembered."""
+        known, today = caller.known, self.services.now().date()
+        return None if known is None or known.last_seen_on == today else (caller.ask.chat_id, today)
+
+    async def _marked(self, marks: Sequence[Mark]) -> list[None]:
+        """Done, in one transaction."""
+        store = self.services.store
+        async with store.database.write() as connection:
+            for chat_id, day in (mark.seen for mark in marks if mark.seen is not None):
+                await store.subscribers.seen(connection, chat_id, day)
+            await store.inbox.all_done(connection, [mark.update_id for mark in marks], self.services.now())
+        return [None] * len(marks)
+
+    async def _commit(self, caller: Caller, change: Change) -> bool:
         """Commit; a pack that becomes current is served from the same moment on. False: the update was done before."""
         if not isinstance(change, Publish):
             return await self._written(caller, change)
@@ -81,15 +124,12 @@ class Desk:
                 self.services.current.swap_ready(change.served)
         return is_new
 
-    async def _written(self, caller: Caller, change: Change | None) -> bool:
-        """The change, the day last seen and "done", in one transaction."""
+    async def _written(self, caller: Caller, change: Change) -> bool:
+        """The change and "done", in one transaction."""
         now, store, ask = self.services.now(), self.services.store, caller.ask
         try:
             async with store.database.write() as connection:
-                if change is not None:
-                    await changes.write(connection, caller, change, now)
-                elif caller.known is not None and caller.known.last_seen_on != now.date():
-                    await store.subscribers.seen(connection, ask.chat_id, now.date())
+                await changes.write(connection, caller, change, now)
                 if not await store.inbox.done(connection, ask.update_id, now):
                     raise DoneBefore  # noqa: TRY301 - it undoes the transaction
         except DoneBefore:

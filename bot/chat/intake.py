@@ -68,6 +68,7 @@ class Intake:
 
         Raises a StoreError that will not pass."""
         async with asyncio.TaskGroup() as group:
+            desk = group.create_task(self._desk.run())
             if self._share is not None:
                 group.create_task(self._share.run(stopping, look=self._stored))
             while not stopping.is_set():
@@ -78,6 +79,7 @@ class Intake:
                     self._under_way.add(task)
                     task.add_done_callback(self._under_way.discard)
             await self._finish()
+            desk.cancel()
 
     async def _finish(self) -> None:
         """What is cut short is still in the inbox, and acted on after the next start."""

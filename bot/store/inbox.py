@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.columns import whole
+from bot.store.columns import seconds, whole
 from bot.store.keys import Cipher
-from bot.store.statements import insert_or_leave
+from bot.store.statements import Batch, insert_or_leave
 from bot.store.tables import inbox
 
 PURPOSE = b"update"
@@ -62,6 +62,14 @@ DONE = (
     .where(inbox.c.update_id == bindparam("which"), inbox.c.state == int(InboxState.NEW))
     .values(state=int(InboxState.DONE), done_at=bindparam("now"), payload=None, chat=None)
 )
+ALL_DONE = Batch(
+    f"""
+    UPDATE inbox SET state = {int(InboxState.DONE)}, done_at = :now, payload = NULL, chat = NULL
+    WHERE update_id = :which AND state = {int(InboxState.NEW)}
+    """,  # noqa: S608  # numbers of ours
+    "now",
+    "which",
+)
 POISON = (
     update(inbox)
     .where(inbox.c.update_id == bindparam("which"), inbox.c.state == int(InboxState.NEW))
@@ -110,6 +118,11 @@ class Inbox:
     async def done(self, conn: AsyncConnection, update_id: int, now: datetime) -> bool:
         """Only the id stays. False: it had been done before, so the caller's effects must not be committed."""
         return (await conn.execute(DONE, {"which": update_id, "now": now})).rowcount == 1
+
+    async def all_done(self, conn: AsyncConnection, update_ids: Iterable[int], now: datetime) -> None:
+        """The same for updates without effects; those done before stay as they are."""
+        at = seconds(now)
+        await ALL_DONE.run(conn, [(at, update_id) for update_id in update_ids])
 
     async def poison(self, conn: AsyncConnection, update_id: int, reason: str, now: datetime) -> bool:
         """Set aside what cannot be acted on, with a reason that carries nothing of its text."""

@@ -1,6 +1,6 @@
 """Subscribers: chats that asked for digests, and what they chose. When something is due, `bot.readers` works out."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
@@ -69,6 +69,7 @@ CHOICES_FROM = len(_OWN)
 ACTIVE = (ONE.stopped_at.is_(None), ONE.suspended_at.is_(None))
 OF_CHAT = select(*COLUMNS).where(ONE.chat == bindparam("chat")).order_by(ONE.thread_id)
 OF_THREAD = OF_CHAT.where(ONE.thread_id == bindparam("thread_id"))
+OF_CHATS = select(*COLUMNS).where(ONE.chat.in_(bindparam("chats", expanding=True)))
 OF_ID = select(*COLUMNS).where(ONE.id == bindparam("id"))
 ALL = select(*COLUMNS).where(ONE.id > bindparam("after")).order_by(ONE.id).limit(bindparam("limit"))
 DUE = (
@@ -134,6 +135,14 @@ class Subscribers:
     async def of_chat(self, conn: AsyncConnection, chat_id: int, thread_id: int = 0) -> Subscriber | None:
         parameters = {"chat": self._cipher.seal_chat(chat_id), "thread_id": thread_id}
         return self._only((await conn.execute(OF_THREAD, parameters)).all())
+
+    async def of_places(
+        self, conn: AsyncConnection, places: Collection[tuple[int, int]]
+    ) -> dict[tuple[int, int], Subscriber]:
+        """Of so many (chat id, thread id) those that are known."""
+        chats = {self._cipher.seal_chat(chat_id) for chat_id, _ in places}
+        found = self._read(await conn.execute(OF_CHATS, {"chats": list(chats)})) if chats else []
+        return {(each.chat_id, each.thread_id): each for each in found}
 
     async def of_id(self, conn: AsyncConnection, subscriber_id: int) -> Subscriber | None:
         return self._only((await conn.execute(OF_ID, {"id": subscriber_id})).all())

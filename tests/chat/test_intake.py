@@ -310,7 +310,7 @@ async def test_a_damaged_database_ends_the_intake(sleeping: House, monkeypatch: 
     async def damaged(*_: Any) -> None:
         raise DamagedDatabase("not a database any more")
 
-    monkeypatch.setattr(type(house.services.store.inbox), "done", damaged)
+    monkeypatch.setattr(type(house.services.store.inbox), "all_done", damaged)
     with pytest.raises(ExceptionGroup) as told:
         await house.intake.run(house.stopping)
     assert told.value.subgroup(DamagedDatabase) is not None
@@ -349,8 +349,11 @@ async def test_an_update_that_was_done_before_changes_nothing(sleeping: House) -
     store = house.services.store
     async with store.database.read() as connection:
         (waiting,) = await store.inbox.waiting(connection)
-    await house.desk.settle(waiting.update_id)
-    await house.intake._once(waiting)
+    async with asyncio.TaskGroup() as group:
+        desk = group.create_task(house.desk.run())
+        await house.desk.settle(waiting.update_id)
+        await house.intake._once(waiting)
+        desk.cancel()
     assert await house.known(ADA) is None
     assert texts(house, ADA) == []
 

@@ -83,3 +83,14 @@ async def test_settled_ids_go_after_two_days_and_waiting_ones_stay(store: Store)
         assert await store.inbox.retain(conn, store.clock.now + timedelta(hours=47)) == 0
         assert await store.inbox.retain(conn, store.clock.now + timedelta(hours=48)) == 2
         assert [each.update_id for each in await store.inbox.waiting(conn)] == [12]
+
+
+async def test_updates_without_effects_are_done_together_and_once(store: Store) -> None:
+    async with store.database.write() as conn:
+        await store.inbox.store(conn, UPDATES, store.clock.now)
+        await store.inbox.poison(conn, 12, "unreadable", store.clock.now)
+        await store.inbox.all_done(conn, [10, 11, 12, 99], store.clock.now)
+        assert await store.inbox.counts(conn) == {InboxState.DONE: 2, InboxState.POISON: 1}
+        assert not await store.inbox.done(conn, 11, store.clock.now)
+        kept = (await conn.scalars(select(inbox.c.update_id).where(inbox.c.payload.is_not(None)))).all()
+    assert kept == [12]
