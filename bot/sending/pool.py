@@ -4,9 +4,11 @@ It bounds their number and the time a call takes from its beginning, opens them 
 is `connection`'s; who asks, and what for, is `transport`'s."""
 
 import asyncio
+import socket
 import ssl
 from typing import Final
 
+from aiohappyeyeballs import start_connection
 from yarl import URL
 
 from bot.sending.connection import Connection
@@ -94,15 +96,15 @@ class Pool:
         return None
 
     async def _opened(self, deadline_at_s: float) -> Connection:
-        loop = asyncio.get_running_loop()
+        loop, host = asyncio.get_running_loop(), self._base.raw_host or ""
         try:
             async with asyncio.timeout_at(min(deadline_at_s, loop.time() + self._limits.connect_s)):
+                addresses = await loop.getaddrinfo(host, self._base.port or 0, type=socket.SOCK_STREAM)
                 _, connection = await loop.create_connection(
                     lambda: Connection(self._limits),
-                    self._base.raw_host or "",
-                    self._base.port or 0,
+                    sock=await start_connection(addresses, happy_eyeballs_delay=SECOND_FAMILY_S),
                     ssl=self._tls,
-                    happy_eyeballs_delay=SECOND_FAMILY_S,
+                    server_hostname=host if self._tls else None,
                 )
         except OSError as error:
             raise NotSent(sentence(error), is_timeout=isinstance(error, TimeoutError)) from None
