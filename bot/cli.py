@@ -38,6 +38,7 @@ def check(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The content folder.")] = Path("content"),
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems, too.")] = False,
+    links: Annotated[bool, typer.Option("--links", help="Ask every source's address whether it is there.")] = False,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Check as of this day.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="How to write the list.")] = Format.TEXT,
 ) -> None:
@@ -49,6 +50,8 @@ def check(
     if not folder.is_dir() or not any(folder.iterdir()):
         typer.echo(f"There is no content in {folder}: the folder is missing or empty.", err=True)
         raise typer.Exit(66)
+    if links:
+        _check_links(folder)
     loaded = checked(folder, today=(on or datetime.now(UTC)).date())
     written = {
         Format.TEXT: report.text(loaded.problems),
@@ -121,6 +124,14 @@ def export_feed(
 ) -> None:
     """Write the dispatches as an Atom feed for each language."""
     _export("feed", folder, published=published, url=url)
+
+
+def _check_links(folder: Path) -> NoReturn:
+    from bot.operating import links  # noqa: PLC0415
+
+    told, has_dead = _finish(links.check(_settings(), folder))
+    typer.echo(told)
+    raise typer.Exit(1 if has_dead else 0)
 
 
 def _operate(work: Work) -> None:

@@ -38,7 +38,7 @@ async def show(
     pages = _pages(reading, subject_id) if as_of is None else _leaves(reading, View.AT, subject_id, argument(as_of))
     if not pages:
         raise ConfigurationError(f"There is no published card, tracker or dispatch “{subject_id}”.")
-    return "\n\n".join(_written(page) for page in pages)
+    return "\n\n".join(written(page) for page in pages)
 
 
 def _pages(reading: Reading, subject_id: str) -> list[Page]:
@@ -60,6 +60,7 @@ def _leaves(reading: Reading, view: View, subject_id: str, before: str = "") -> 
     return found
 
 
-def _written(page: Page) -> str:
+def written(page: Page) -> str:
+    """The page as plain text, its buttons in brackets."""
     rows = ("  ".join(f"[{button.words}]" for button in row) for row in page.rows)
     return "\n".join((markup.plain(page.html), "", *rows))

@@ -1,4 +1,4 @@
-"""The bot's profile on Telegram: its commands menu and its description, in each language, set when changed."""
+"""The bot's profile on Telegram: name, commands menu and description, in each language, set when changed."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,7 @@ from bot.pages.reading import Reading
 from bot.services import Services
 
 DESCRIPTION = 512  # characters (Bot API, setMyDescription)
+NAME = 64  # characters (Bot API, setMyName)
 SHORT_DESCRIPTION = 120  # characters (Bot API, setMyShortDescription)
 
 Words = Sequence[tuple[str, str]]
@@ -22,12 +23,17 @@ _log = log.get(__name__)
 async def publish(services: Services) -> None:
     """Bring the profile level with the pack. What Telegram refuses is logged: a bot without a menu still answers."""
     try:
-        languages = services.current.pack.languages
-        for code in (None, *languages):
-            await _commands(services, code)
-            await _descriptions(services, code)
+        await bring_level(services)
     except TelegramError as reason:
         _log.warning("the profile could not be set", action="profile", reason=str(reason))
+
+
+async def bring_level(services: Services) -> None:
+    """Name, descriptions and menus in each language; what is as it should be is left alone. Raises TelegramError."""
+    for code in (None, *services.current.pack.languages):
+        await _commands(services, code)
+        await _descriptions(services, code)
+        await _name(services, code)
 
 
 async def _commands(services: Services, code: str | None) -> None:
@@ -58,6 +64,14 @@ async def _descriptions(services: Services, code: str | None) -> None:
     short = shortened(about, SHORT_DESCRIPTION)
     if (await bot.get_my_short_description(language_code=code)).short_description != short:
         await bot.set_my_short_description(short, language_code=code)
+
+
+async def _name(services: Services, code: str | None) -> None:
+    """Last, for Telegram lets a bot change its name only now and then."""
+    reading = services.reading(code)
+    name = shortened(reading.words(reading.pack.name), NAME)
+    if (await services.bot.get_my_name(language_code=code)).name != name:
+        await services.bot.set_my_name(name, language_code=code)
 
 
 def _about(reading: Reading) -> str:
