@@ -10,9 +10,10 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.content.worker import load_aside
 from bot.opening import now, remembered
 from bot.operating.roll import COLUMNS, BadField, Member, Offered, line, member
-from bot.publishing import NoContent, proposed, served
+from bot.publishing import NoContent, served
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
@@ -146,11 +147,10 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
 async def _offered(settings: Settings, store: Store) -> Offered:
     async with store.database.read() as connection:
         is_first = await store.publications.current(connection) is None
-    pack = (
-        (await proposed(settings, None, now=now())).pack
-        if is_first
-        else (await served(settings, store, now=now())).pack
-    )
+    if is_first:
+        pack = (await load_aside(settings.content_dir, now().date(), timeout_s=30)).pack
+    else:
+        pack = (await served(settings, store, now=now())).pack
     if pack is None:
         raise NoContent(f"There is no usable content in {settings.content_dir}; sahelbot check lists what is wrong.")
     usual = Subscription(Frequency(pack.defaults.frequency), pack.defaults.time, pack.defaults.zone)
