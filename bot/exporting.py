@@ -17,7 +17,8 @@ from bot.content.catalogues import all_phrases
 from bot.content.loader import load
 from bot.content.origin import origin
 from bot.content.publications import load_published, published_revisions
-from bot.publishing import PACKS, NoContent
+from bot.depot import PACKS
+from bot.publishing import NoContent
 from bot.settings import ConfigurationError, Settings
 from bot.site import site
 

@@ -17,14 +17,13 @@ from bot.content.current import CurrentPack, Served
 from bot.content.git import GitFailed
 from bot.content.loader import Loaded
 from bot.content.origin import origin
-from bot.content.publications import load_published, publish_copy, published_revisions
 from bot.content.worker import load_aside
+from bot.depot import PACKS, deposit, fetch, known
 from bot.pages.publisher import Publisher
 from bot.services import Services, Store
 from bot.settings import Settings
 from bot.store.publications import Publication
 
-PACKS = "packs"
 SHARE_GONE = 0.5  # more of the cards vanishing than this needs --force
 
 
@@ -62,15 +61,17 @@ async def proposed(settings: Settings, current: Pack | None, *, now: datetime) -
     return Proposal(loaded.pack, loaded.problems, change)
 
 
-async def copy(settings: Settings, pack: Pack, *, current: Pack | None, force: bool) -> None:
-    """Copy the folder at this pack's revision into the data folder, before it is made current.
+async def copy(
+    settings: Settings, store: Store, pack: Pack, *, current: Pack | None, force: bool, now: datetime
+) -> None:
+    """Copy the folder at this pack's revision into the depot, before it is made current.
 
     Raises TooMuchGone, and content's ChangedMeanwhileError if the folder is no longer what was checked."""
     if current is not None and not force:
         change = await asyncio.to_thread(difference, current, pack)
         if change.share_of_cards_gone > SHARE_GONE:
             raise TooMuchGone("More than half of the cards would vanish; say --force if this is meant.")
-    await asyncio.to_thread(publish_copy, origin(settings).folder, settings.data_dir / PACKS, pack.revision)
+    await deposit(settings, store, origin(settings).folder, pack.revision, now=now)
 
 
 async def published_folder(settings: Settings, store: Store, *, force: bool, now: datetime) -> Pack:
@@ -78,27 +79,26 @@ async def published_folder(settings: Settings, store: Store, *, force: bool, now
     pack = await _folder(settings, now=now)
     async with store.database.read() as connection:
         latest = await store.publications.current(connection)
-    before = load_published(settings.data_dir / PACKS, latest.revision).pack if latest else None
-    await copy(settings, pack, current=before, force=force)
+    before = (await fetch(settings, store, latest.revision)).pack if latest else None
+    await copy(settings, store, pack, current=before, force=force, now=now)
     await make_current(store, pack, now=now)
     return pack
 
 
 async def went_back(settings: Settings, store: Store, revision: str, *, now: datetime) -> Pack:
     """Make an earlier published revision current again; its first digits are enough. Raises NoContent."""
-    pack = await asyncio.to_thread(earlier, settings, revision)
+    pack = await earlier(settings, store, revision)
     await make_current(store, pack, now=now)
     return pack
 
 
-def earlier(settings: Settings, revision: str) -> Pack:
+async def earlier(settings: Settings, store: Store, revision: str) -> Pack:
     """An earlier published pack, by the first digits of its revision. Raises NoContent."""
-    packs = settings.data_dir / PACKS
-    fitting = [known for known in published_revisions(packs) if known.startswith(revision)]
+    fitting = [published for published in await known(settings, store) if published.startswith(revision)]
     if len(fitting) != 1:
         why = "fits more than one" if fitting else "is none"
-        raise NoContent(f"“{revision}” {why} of the published revisions in {packs}.")
-    pack = load_published(packs, fitting[0]).pack
+        raise NoContent(f"“{revision}” {why} of the published revisions in {settings.data_dir / PACKS}.")
+    pack = (await fetch(settings, store, fitting[0])).pack
     if pack is None:
         raise NoContent(f"The published pack {fitting[0][:12]} is damaged; publish the folder instead.")
     return pack
@@ -109,7 +109,7 @@ async def take(services: Services, pack: Pack) -> bool:
 
     Raises TooMuchGone and ChangedMeanwhileError."""
     current, store, now = services.current.pack, services.store, services.now()
-    await copy(services.settings, pack, current=current, force=False)
+    await copy(services.settings, store, pack, current=current, force=False, now=now)
     made = await asyncio.to_thread(ready, pack, now, Publisher.OPERATOR)
     async with services.publishing:
         async with store.database.write() as connection:
@@ -155,13 +155,14 @@ async def served(settings: Settings, store: Store, *, now: datetime) -> CurrentP
         latest = await store.publications.current(connection)
     if latest is None:
         folder = await _folder(settings, now=now)
-        await copy(settings, folder, current=None, force=True)
+        await copy(settings, store, folder, current=None, force=True, now=now)
         await make_current(store, folder, now=now)
         return CurrentPack(folder, published_at=now)
     packs = settings.data_dir / PACKS
-    for revision in dict.fromkeys((latest.revision, *published_revisions(packs))):
-        loaded = load_published(packs, revision)
+    for revision in dict.fromkeys((latest.revision, *await known(settings, store))):
+        loaded = await fetch(settings, store, revision)
         if loaded.pack is not None:
+            await deposit(settings, store, packs / revision, revision, now=now)
             publisher = role(settings, latest.published_by)
             return CurrentPack(loaded.pack, published_at=latest.published_at, publisher=publisher)
     raise NoContent(f"No published pack is left in {packs}; publish the folder again with: sahelbot publish --force")
@@ -176,8 +177,7 @@ async def follow(services: Services) -> bool:
             latest: Publication | None = await store.publications.current(connection)
         if latest is None or latest.revision == current.pack.revision:
             return False
-        packs = services.settings.data_dir / PACKS
-        loaded = await asyncio.to_thread(load_published, packs, latest.revision)
+        loaded = await fetch(services.settings, store, latest.revision)
         if loaded.pack is None:
             raise Damaged(f"The published pack {latest.revision[:12]} cannot be served: {loaded.problems[0]}")
         publisher = role(services.settings, latest.published_by)

@@ -30,6 +30,7 @@ from bot.store.keys import Cipher
 from bot.store.leavers import Leavers
 from bot.store.ledger import Ledger
 from bot.store.letters import Letters
+from bot.store.packs import Packs
 from bot.store.photos import Photos
 from bot.store.presence import Presence
 from bot.store.publications import Publications
@@ -49,6 +50,7 @@ class Store:
     ledger: Ledger
     publications: Publications
     confirmations: Confirmations
+    packs: Packs
     photos: Photos
     audit: Audit
     letters: Letters
@@ -69,6 +71,7 @@ class Store:
             ledger=Ledger(cipher),
             publications=Publications(cipher),
             confirmations=Confirmations(cipher),
+            packs=Packs(),
             photos=Photos(),
             audit=Audit(cipher),
             letters=Letters(cipher),

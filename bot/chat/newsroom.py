@@ -107,7 +107,7 @@ def refused(caller: Caller, proposal: Proposal) -> Answer:
 async def _back(caller: Caller, revision: str, *, force: bool) -> Answer:
     services = caller.services
     try:
-        pack = await asyncio.to_thread(earlier, services.settings, revision)
+        pack = await earlier(services.settings, services.store, revision)
     except NoContent:
         return Answer(pages.no_revision_page(caller.reading, revision[:DIGITS]))
     change = await asyncio.to_thread(difference, services.current.pack, pack)
@@ -181,7 +181,7 @@ async def _published(caller: Caller, token: str, shown: _Payload) -> Answer:
 
 async def _earlier_again(caller: Caller, shown: _Payload) -> Pack | Answer:
     try:
-        return await asyncio.to_thread(earlier, caller.services.settings, shown.revision)
+        return await earlier(caller.services.settings, caller.services.store, shown.revision)
     except NoContent:
         return Answer(pages.no_revision_page(caller.reading, shown.revision[:DIGITS]))
 
@@ -197,7 +197,14 @@ async def _folder_again(caller: Caller, shown: _Payload) -> Pack | Answer:
     if proposal.pack.revision != shown.revision:
         return Answer(pages.stale_page(reading))
     try:
-        await copy(services.settings, proposal.pack, current=current, force=shown.force)
+        await copy(
+            services.settings,
+            services.store,
+            proposal.pack,
+            current=current,
+            force=shown.force,
+            now=services.now(),
+        )
     except ChangedMeanwhileError:
         return Answer(pages.stale_page(reading))
     except TooMuchGone:

@@ -19,8 +19,8 @@ ROOM: Final = 200  # updates in memory: what is more is for whoever has room
 GATHER_S: Final = 0.02  # before a look: each costs a transaction
 AGAIN_S: Final = 0.25  # until another look while there is work, for what another replica has let go
 ALL_AGAIN_S: Final = 1.0  # else: a replica may have died
-RENEWED_EVERY_S: Final = 4.0
-SURE_S: Final = 12.0  # after this long without a renewal a claim may be somebody else's
+RENEWED_EVERY_S: Final = 3.0
+SURE_S: Final = 8.0  # after this long without a renewal a claim may be somebody else's
 NOT_SURE_LOOK_S: Final = 0.1
 
 _log = log.get(__name__)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.inbox import InboxState
 from bot.store.tables import claims
 
-TERM_S = 20
+TERM_S = 12
 NOBODY = b""  # updates that belong to no chat stand in one line, too
 
 _CLOCK = "CAST(extract(epoch FROM clock_timestamp()) AS bigint)"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import publishing
+from bot import depot, publishing
 from bot.chat import newsroom
 from bot.publishing import Damaged, follow, make_current, proposed
 from bot.store.confirmations import Confirmations
@@ -206,13 +206,13 @@ async def test_whoever_follows_never_overtakes_a_publish(
     services = desk.services
     older = (await proposed(services.settings, None, now=desk.clock())).pack
     assert older is not None
-    await publishing.copy(services.settings, older, current=None, force=True)
+    await publishing.copy(services.settings, services.store, older, current=None, force=True, now=desk.clock())
     first = services.current.pack
     await make_current(services.store, older, now=desk.clock())
     edit(content, "early 2019", "late 2019")
     newer = (await proposed(services.settings, None, now=desk.clock())).pack
     assert newer is not None
-    reading, gate, load = asyncio.Event(), asyncio.Event(), publishing.load_published
+    reading, gate, load = asyncio.Event(), asyncio.Event(), depot.load_published
     loop = asyncio.get_running_loop()
 
     def slowly(*given: Any) -> Any:
@@ -220,7 +220,7 @@ async def test_whoever_follows_never_overtakes_a_publish(
         asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(10)
         return load(*given)
 
-    monkeypatch.setattr(publishing, "load_published", slowly)
+    monkeypatch.setattr(depot, "load_published", slowly)
     async with asyncio.TaskGroup() as group:
         following = group.create_task(follow(services))
         await reading.wait()

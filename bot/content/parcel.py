@@ -1,0 +1,42 @@
+"""A parcel: the files of a pack in one piece of bytes, for a database to keep.
+
+Whether they are a good pack, and the one they are said to be, `publications` finds out when it copies them."""
+
+import io
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from bot.content.tree import MAX_FILES, MAX_TOTAL_BYTES, read_tree
+
+ALWAYS = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
+
+
+class Torn(Exception):
+    """Bytes that are no parcel."""
+
+
+def packed(folder: Path) -> bytes:
+    """The content files of a folder."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as parcel:
+        for file in read_tree(folder).files:
+            parcel.writestr(zipfile.ZipInfo(file.path, ALWAYS), file.data, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
+
+
+def unpack(parcel: bytes, folder: Path) -> None:
+    """Write the files into an empty folder, and nothing beside it. Raises Torn, or OSError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(parcel)) as opened:
+            entries = opened.infolist()
+            if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_TOTAL_BYTES:
+                raise Torn("it is larger than a pack may be")
+            for entry in entries:
+                path = PurePosixPath(entry.filename)
+                if path.is_absolute() or ".." in path.parts or entry.is_dir():
+                    raise Torn("it names a place outside of the pack")
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(opened.read(entry))
+    except (zipfile.BadZipFile, ValueError, EOFError) as reason:
+        raise Torn(str(reason)) from None

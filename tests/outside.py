@@ -1,0 +1,58 @@
+"""A database seen from outside, as an operator sees it with sqlite3 or psql, whichever of the two kinds it is."""
+
+import asyncio
+import re
+import sqlite3
+import threading
+from collections.abc import Coroutine
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy import make_url
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Outside:
+    """`address` as the bot is given it. Statements have `?` for each value."""
+
+    address: str
+
+    @property
+    def file(self) -> Path | None:
+        url = make_url(self.address)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    def query(self, statement: str, *values: object, patience_s: float = 10) -> list[tuple[Any, ...]]:
+        """Ask or change it; committed at once."""
+        if self.file is None:
+            return in_a_thread(self._on_server(statement, values))
+        with closing(sqlite3.connect(self.file, timeout=patience_s)) as connection, connection:
+            return connection.execute(statement, values).fetchall()
+
+    async def _on_server(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        numbers = iter(range(1, 100))
+        connection = await asyncpg.connect(self.address.replace("+asyncpg", ""))
+        try:
+            found = await connection.fetch(re.sub(r"\?", lambda _: f"${next(numbers)}", statement), *values)
+        finally:
+            await connection.close()
+        return [tuple(row) for row in found]
+
+    def is_sound(self) -> bool:
+        """I9: what SQLite itself says of its file. Of a server's files only the server could say."""
+        return self.file is None or self.query("PRAGMA integrity_check") == [("ok",)]
+
+
+def in_a_thread(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end, also where a loop runs already."""
+    results: list[Result] = []
+    thread = threading.Thread(target=lambda: results.append(asyncio.run(work)))
+    thread.start()
+    thread.join()
+    (result,) = results
+    return result
