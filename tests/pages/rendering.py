@@ -133,7 +133,7 @@ def followed(reading: Reading, press: Press) -> Page | None:
             return subscription.stopped_page(reading, was_subscribed=True)
         case View.FORGET:
             return subscription.forgotten_page(reading)
-        case View.NEWSROOM:
+        case View.NEWSROOM | View.WRITE:
             return newsroom.kept_page(reading)
     return reader.page(reading, press)
 
