@@ -36,6 +36,7 @@ _ME = {
 }
 _RESULTS: dict[bytes, object] = {
     b"getMe": _ME,
+    b"getMyName": {"name": "Bench"},
     b"getMyCommands": [],
     b"getMyDescription": {"description": ""},
     b"getMyShortDescription": {"short_description": ""},
