@@ -1,12 +1,14 @@
 """python-telegram-bot's Application with one handler for everything. What fails is told to `intake`, which decides."""
 
+import contextlib
 from typing import Any
 
 from telegram import Update
 from telegram.ext import Application, CallbackContext, TypeHandler
 
 from bot.chat import routes
-from bot.chat.ask import asked
+from bot.chat.ask import Ask, asked
+from bot.chat.busy import PHOTO, Busy
 from bot.chat.desk import Desk
 from bot.services import Services
 
@@ -26,6 +28,7 @@ def application(services: Services) -> BotApplication:
     builder = Application.builder().application_class(Forgetful)
     built: BotApplication = builder.bot(services.bot).updater(None).job_queue(None).build()
     built.bot_data[Desk] = Desk(services)
+    built.bot_data[Busy] = Busy(services)
     built.add_handler(TypeHandler(Update, on_update))
     built.add_error_handler(on_error)
     return built
@@ -38,9 +41,17 @@ async def on_update(update: Update, context: Context) -> None:
     if ask is None or update.update_id in desk.said:
         await desk.settle(update.update_id)
     else:
-        caller = await desk.caller(ask)
-        await desk.give(caller, await routes.answer(caller))
+        await _answer(desk, context.bot_data[Busy], ask)
     desk.ended[update.update_id] = None
+
+
+async def _answer(desk: Desk, busy: Busy, ask: Ask) -> None:
+    with busy.shown(ask):
+        caller = await desk.caller(ask)
+        answer = await routes.answer(caller)
+    draws = busy.shown(ask, PHOTO) if answer.picture is not None else contextlib.nullcontext()
+    with draws:
+        await desk.give(caller, answer)
 
 
 async def on_error(update: object, context: Context) -> None:

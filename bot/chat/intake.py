@@ -10,6 +10,7 @@ from telegram import Update
 from bot import log
 from bot.chat import errors
 from bot.chat.application import BotApplication
+from bot.chat.busy import Busy
 from bot.chat.desk import Desk
 from bot.chat.lines import Lines
 from bot.chat.patience import PASSING, pause
@@ -69,6 +70,7 @@ class Intake:
         Raises a StoreError that will not pass."""
         async with asyncio.TaskGroup() as group:
             desk = group.create_task(self._desk.run())
+            busy = group.create_task(self._application.bot_data[Busy].run())
             if self._share is not None:
                 group.create_task(self._share.run(stopping, look=self._stored))
             while not stopping.is_set():
@@ -80,6 +82,7 @@ class Intake:
                     task.add_done_callback(self._under_way.discard)
             await self._finish()
             desk.cancel()
+            busy.cancel()
 
     async def _finish(self) -> None:
         """What is cut short is still in the inbox, and acted on after the next start."""
