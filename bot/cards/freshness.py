@@ -28,6 +28,14 @@ def dates_in_the_future(pack: Pack, today: date) -> Iterator[Finding]:
             yield warning(place_of(subject).at("date"), "future", said)
 
 
+def withdrawn_unseen(pack: Pack, today: date) -> Iterator[Finding]:
+    """What waits has told nobody anything: named as withdrawn at its hour, it would come out after all."""
+    for dispatch in pack.dispatches.values():
+        if dispatch.status is Status.WITHDRAWN and dispatch.publish_at.date() > today:
+            said = "nobody has seen it yet; write “status: draft”, or it is told as withdrawn when its time comes"
+            yield Finding(place_of(dispatch).at("status"), "withdrawn-unseen", said)
+
+
 def dates_out_of_order(pack: Pack) -> Iterator[Finding]:
     """Corrections not newest last; claims that end before they begin; dispatches named after another day."""
     for subject in subjects(pack):

@@ -70,6 +70,24 @@ class Pack:
         seen = [dispatch for dispatch in self.dispatches.values() if dispatch.is_visible(now)]
         return iter(sorted(seen, key=lambda item: (item.date.last_day, item.publish_at, item.id), reverse=True))
 
+    def seen_sources(self, now: datetime) -> Mapping[str, Source]:
+        """The sources readers may see at `now`: not those that only a draft or an embargoed dispatch names."""
+        kept = self._open_sources.union(*(dispatch.sources for dispatch in self.visible_dispatches(now)))
+        return {id_: source for id_, source in self.sources.items() if id_ in kept}
+
+    @cached_property
+    def _open_sources(self) -> frozenset[str]:
+        """What is named by no dispatch and no card that waits or was taken away, or elsewhere as well."""
+        from bot.cards.places import sourced, subjects  # noqa: PLC0415 - it is about packs
+
+        closed, is_open = set[str](), set[str]()
+        for subject in subjects(self):
+            shows = not isinstance(subject, Card | Dispatch)
+            shows = shows or (isinstance(subject, Card) and subject.status is Status.PUBLISHED)
+            for statement in sourced(subject):
+                (is_open if shows else closed).update(statement.names)
+        return frozenset(self.sources.keys() - (closed - is_open))
+
     @cached_property
     def commands(self) -> Mapping[str, str]:
         """Commands that cards and trackers claim, with the id each one opens."""

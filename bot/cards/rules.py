@@ -16,6 +16,7 @@ def findings(pack: Pack, *, today: date, unread: Unread | None = None) -> Iterat
     yield from references.taken_commands(pack, missing)
     yield from references.unused_sources(pack, missing)
     yield from freshness.dates_in_the_future(pack, today)
+    yield from freshness.withdrawn_unseen(pack, today)
     yield from freshness.dates_out_of_order(pack)
     yield from freshness.newer_than_its_sources(pack)
     yield from freshness.overdue_reviews(pack, today)

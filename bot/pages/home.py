@@ -81,7 +81,7 @@ def about_page(reading: Reading, *, published_at: datetime | None, publisher: Pu
         plural("{n} card", "{n} cards", len(pack.published_cards)),
         plural("{n} withdrawal", "{n} withdrawals", len(pack.trackers)),
         plural("{n} dispatch", "{n} dispatches", dispatches),
-        plural("{n} source", "{n} sources", len(pack.sources)),
+        plural("{n} source", "{n} sources", len(pack.seen_sources(reading.now))),
     )
     dated = reading.phrases.instant(published_at) if published_at else ""
     by = published_by(reading, publisher) if published_at else ""

@@ -61,7 +61,11 @@ class Reading:
     def country(self, country_id: str) -> str:
         """A country in the reader's language: the title of its card, else the name of its ISO code."""
         card = self.pack.cards.get(country_id)
-        return self.title(card) if card else self.phrases.country(self.pack.countries.get(country_id, country_id))
+        is_shown = card is not None and card.status is Status.PUBLISHED
+        return self.title(card) if card and is_shown else self._country(country_id)
+
+    def _country(self, country_id: str) -> str:
+        return self.phrases.country(self.pack.countries.get(country_id, country_id))
 
     def places(self, countries: Iterable[str]) -> str:
         return markup.shortened(", ".join(self.country(country) for country in countries), NAMES)

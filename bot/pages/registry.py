@@ -13,7 +13,8 @@ PER_PAGE = 12
 
 def registry_page(reading: Reading, page: int = 0) -> Page:
     """A page of sources, ordered by publisher and title."""
-    found = sorted(reading.pack.sources.values(), key=lambda item: (folded(item.publisher), folded(item.title)))
+    seen = reading.pack.seen_sources(reading.now)
+    found = sorted(seen.values(), key=lambda item: (folded(item.publisher), folded(item.title)))
     head = markup.bold(reading.phrases.plural("{n} source", "{n} sources", len(found)))
     leaf = leaf_at(reading, found, lambda item: source_line(reading, item.id), page=page, head=head, most=PER_PAGE)
     rows = paged(reading, view=View.REGISTRY, subject="", page=leaf.page, pages=leaf.pages)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keys import Cipher
@@ -29,6 +29,7 @@ COLUMNS = (
     publications.c.published_by,
 )
 LATEST = select(*COLUMNS).order_by(publications.c.id.desc()).limit(bindparam("limit"))
+NOT_YET = delete(dispatch_visibility).where(dispatch_visibility.c.visible_at > bindparam("at"))
 SET_VISIBLE = insert_or_leave(dispatch_visibility, "dispatch_id", "visible_at")
 BETWEEN = (
     select(dispatch_visibility.c.dispatch_id, dispatch_visibility.c.visible_at)
@@ -65,8 +66,8 @@ class Publications:
     ) -> int:
         """Make `revision` current. `visible`: each dispatch of it and its publish_at.
 
-        A dispatch not known before is visible from its publish_at, but not before `at`. At the very first Publish its
-        publish_at alone counts: nothing is news to anybody."""
+        A dispatch not known before is visible from its publish_at, but not before `at`; as long as nobody could see it,
+        its hour may be moved. At the very first Publish its publish_at alone counts: nothing is news to anybody."""
         first = await self.current(conn) is None
         row = {
             "revision": revision,
@@ -78,6 +79,7 @@ class Publications:
             {"dispatch_id": dispatch_id, "visible_at": publish_at if first else max(publish_at, at)}
             for dispatch_id, publish_at in visible.items()
         ]
+        await conn.execute(NOT_YET, {"at": at})
         if rows:
             await conn.execute(SET_VISIBLE, rows)
         publication_id: int = inserted.scalar_one()

@@ -123,6 +123,14 @@ def test_a_dispatch_of_tomorrow_under_embargo_is_no_mistake() -> None:
     assert found(pack(embargoed)) == []
 
 
+def test_what_nobody_has_seen_is_a_draft_and_not_withdrawn() -> None:
+    given = replace(dispatch("2026-11-21-vote"), date=PartialDate(2026, 11, 21), status=Status.WITHDRAWN)
+    waiting = replace(given, publish_at=given.publish_at.replace(month=11, day=22))
+    assert found(pack(replace(given, publish_at=given.publish_at.replace(month=11, day=21)))) == []
+    assert found(pack(waiting)) == [("withdrawn-unseen", "2026-11-21-vote")]
+    assert found(pack(replace(waiting, status=Status.DRAFT))) == []
+
+
 def test_a_card_in_one_language_is_told_once_and_not_for_each_text() -> None:
     english = Text({"en": "Only English."})
     only = replace(card(), title=english, brief=english, sections=())

@@ -53,6 +53,7 @@ def edit(content: Path, old: str = "founded in 2019", new: str = "founded in ear
 async def previewed(house: House, person: int = IDRISS, command: str = "/reload") -> tuple[int, str, str]:
     """The preview's message with the payloads of its Publish and Keep."""
     (preview,) = await house.say(person, command)
-    keys = [key for row in (preview.markup or {})["inline_keyboard"] for key in row]
+    assert preview.markup, preview.text
+    keys = [key for row in preview.markup["inline_keyboard"] for key in row]
     publish, keep = (next(key["callback_data"] for key in keys if key["text"] == text) for text in ("Publish", "Keep"))
     return preview.message_id, publish, keep

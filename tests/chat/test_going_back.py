@@ -72,7 +72,7 @@ async def test_a_revision_that_nobody_published_is_told(desk: House, revision: s
     assert "none of the published revisions" in await desk.answer(IDRISS, f"/reload {revision}")
 
 
-async def test_a_damaged_copy_is_not_gone_back_to(desk: House, content: Path) -> None:
+async def test_a_damaged_copy_is_mended_from_the_database_before_it_is_served(desk: House, content: Path) -> None:
     first = desk.services.current.pack.revision
     edit(content)
     await publish(desk)
@@ -80,8 +80,9 @@ async def test_a_damaged_copy_is_not_gone_back_to(desk: House, content: Path) ->
     file = desk.services.settings.data_dir / "packs" / first / CARD
     file.chmod(0o644)
     file.write_text("nothing")
-    assert "none of the published revisions" in await desk.press(IDRISS, "Publish")
-    assert "early 2019" in await desk.answer(ADA, "/examplegroup")
+    assert "Published revision" in await desk.press(IDRISS, "Publish")
+    assert "early 2019" not in await desk.answer(ADA, "/examplegroup")
+    assert "founded in 2019" in file.read_text(encoding="utf-8")
 
 
 async def test_going_back_to_what_is_served_changes_nothing(desk: House) -> None:

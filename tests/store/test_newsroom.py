@@ -37,6 +37,27 @@ async def test_later_dispatches_are_new_from_their_publish_and_never_again(store
     assert [(each.revision, each.published_by) for each in history] == [("aaa", 42), ("bbb", 42), ("aaa", None)]
 
 
+async def test_an_embargo_may_be_moved_until_it_is_over(store: Store) -> None:
+    now = store.clock.now
+    day = timedelta(days=1)
+    async with store.database.write() as conn:
+        await store.publications.publish(conn, "aaa", by=None, at=now, visible={"old": now})
+        await store.publications.publish(
+            conn, "bbb", by=None, at=now, visible={"sooner": now + 9 * day, "later": now + day}
+        )
+        await store.publications.publish(
+            conn, "ccc", by=None, at=now, visible={"sooner": now + day, "later": now + 9 * day}
+        )
+        assert await store.publications.first_visible(conn) == {
+            "old": now, "sooner": now + day, "later": now + 9 * day,
+        }  # fmt: skip
+        after = store.clock.advance(days=2)
+        moved = {"sooner": after + 9 * day, "later": after + 9 * day}
+        await store.publications.publish(conn, "ddd", by=None, at=after, visible=moved)
+        seen = await store.publications.first_visible(conn)
+    assert (seen["sooner"], seen["later"]) == (now + day, after + 9 * day)
+
+
 async def test_who_published_and_who_acted_is_sealed(store: Store) -> None:
     now = store.clock.now
     async with store.database.write() as conn:
