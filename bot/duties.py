@@ -3,12 +3,14 @@
 With several replicas, what writes or says something is the sender's alone, or it would be done three times."""
 
 import asyncio
+from collections import deque
 from datetime import timedelta
 
 from bot import log
 from bot.backups import back_up_if_due
 from bot.chat import gaps, halted, letters, profile
 from bot.chat.offering import Offering
+from bot.metrics import tally
 from bot.publishing import Damaged, follow
 from bot.services import Services
 from bot.store.readership import Marker
@@ -19,6 +21,7 @@ LETTERS_S, LETTERS_AGAIN_S = 2.0, 60.0  # between two looks for letters, and aft
 FOLLOW_S = 5.0  # between two looks at which revision is current
 BACKUPS_FROM_S, BACKUPS_S = 300.0, 60.0  # after a start, and between two looks whether one is due
 MARKER_S = 20.0
+BEAT_S = 0.5
 
 _log = log.get(__name__)
 
@@ -104,7 +107,17 @@ async def carry_letters(services: Services) -> None:
         await asyncio.sleep(pause_s)
 
 
-ALL = (follow_pack, note_gaps)
+async def feel_hold_ups(services: Services) -> None:  # noqa: ARG001 - a duty's shape
+    """How long the loop was held up at most in the last minute."""
+    loop, recent = asyncio.get_running_loop(), deque[float](maxlen=round(60 / BEAT_S))
+    while True:
+        began_s = loop.time()
+        await asyncio.sleep(BEAT_S)
+        recent.append(max(0.0, loop.time() - began_s - BEAT_S))
+        tally.held_up_s = max(recent)
+
+
+ALL = (feel_hold_ups, follow_pack, note_gaps)
 OF_THE_SENDER = (
     carry_letters,
     offer_content,

@@ -13,6 +13,7 @@ from bot import duties, log
 from bot.chat.application import application
 from bot.chat.intake import Intake
 from bot.chat.pushed import Pushed
+from bot.chat.troubles import Troubles
 from bot.opening import opened
 from bot.services import Services
 from bot.settings import SANDBOX_TOKEN, Settings
@@ -20,6 +21,7 @@ from bot.term import Terms, ending
 from bot.web import health
 from bot.web.pull import Pull
 from bot.web.server import PortBusy, serving
+from bot.web.watch import Watch
 from bot.web.webhook import Webhook
 
 SANDBOX_PORT = 8090
@@ -92,11 +94,13 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
     pushed = Pushed(services, wake=intake.wake) if services.settings.webhook_url else None
     terms = Terms(services, intake, pushed)
     host, port = services.settings.listen_address
-    app = _web(services, terms, pushed)
+    watch = Watch(services, heard_at=lambda: terms.heard_at)
+    app = _web(services, watch, pushed)
     async with serving(app, host=host, port=port) as listening, asyncio.TaskGroup() as group:
         work = [group.create_task(_lasting(terms.run(stopping), stopping))]
         group.create_task(intake.run(stopping))
         beside = [group.create_task(duty(services)) for duty in duties.ALL]
+        beside.append(group.create_task(Troubles(services, watch.troubles).run()))
         if pushed is not None:
             work.append(group.create_task(_lasting(pushed.run(stopping), stopping)))
         group.create_task(asyncio.to_thread(services.current.prepare))
@@ -111,10 +115,10 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
             raise failure
 
 
-def _web(services: Services, terms: Terms, pushed: Pushed | None) -> ASGIApp:
+def _web(services: Services, watch: Watch, pushed: Pushed | None) -> ASGIApp:
     """What `LISTEN` serves."""
     settings = services.settings
-    app: ASGIApp = health.application(services, polled_at=lambda: terms.heard_at)
+    app: ASGIApp = health.application(watch)
     if settings.pull_secret is not None:
         app = Pull(app, secret=settings.pull_secret.get_secret_value(), ask=services.reload_asked.set)
     if pushed is None or settings.webhook_secret is None:

@@ -4,18 +4,22 @@ Every line carries an `action`, the word to filter by. Secrets are taken out of 
 their tracebacks, of every record that another handler might write, and of what Python prints of an uncaught error."""
 
 import base64
+import contextlib
 import logging
 import re
 import sys
 import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal, TextIO
 from urllib.parse import quote, quote_plus
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
+
+from bot.metrics import tally
 
 _MARK = "[secret]"
 _TOKEN = re.compile(r"\d{6,}(?::|%3[Aa])[\w-]{35,}")
@@ -67,6 +71,8 @@ def configure(format: Literal["console", "json"] = "console", secrets: Iterable[
     handler.setFormatter(_Formatter(foreign_pre_chain=_SHARED, processors=_rendering(format)))
     root = logging.getLogger()
     root.handlers = [old for old in root.handlers if not isinstance(old, _Handler)] + [handler]
+    if not any(isinstance(old, _Counter) for old in root.handlers):
+        root.addHandler(_Counter(logging.WARNING))
     root.setLevel(logging.INFO)
     for name, level in _LOUD.items():
         logging.getLogger(name).setLevel(level)
@@ -91,6 +97,49 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
     """A logger: `log.info("digest planned", action="plan", subscribers=12)`."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of level error: what it is about, what happened, why. Without secrets."""
+
+    action: str
+    event: str
+    reason: str = ""
+
+
+@contextlib.contextmanager
+def listening(hear: Callable[[Problem], None]) -> Iterator[None]:
+    """While the block runs, `hear` is told of every line of level error, in whatever thread it was written."""
+    listener = _Listener(hear)
+    logging.getLogger().addHandler(listener)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(listener)
+
+
+class _Listener(logging.Handler):
+    def __init__(self, hear: Callable[[Problem], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._hear = hear
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = record.msg if isinstance(record.msg, dict) else {"event": record.getMessage()}
+        action = str(told.get("action") or record.name.rpartition(".")[2])
+        reason = str(told.get("reason") or told.get("reference") or "")
+        if not reason and record.exc_info and record.exc_info[0] is not None:
+            reason = record.exc_info[0].__name__
+        self._hear(Problem(action, redacted(str(told.get("event", ""))), redacted(reason)))
+
+
+class _Counter(logging.Handler):
+    """Counts lines that an operator should know of."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = record.msg if isinstance(record.msg, dict) else {}
+        action = str(told.get("action") or record.name.rpartition(".")[2])
+        (tally.errors if record.levelno >= logging.ERROR else tally.warnings)[action] += 1
 
 
 class _Handler(logging.StreamHandler[TextIO]):

@@ -1,6 +1,7 @@
 """python-telegram-bot's Application with one handler for everything. What fails is told to `intake`, which decides."""
 
 import contextlib
+from time import monotonic
 from typing import Any
 
 from telegram import Update
@@ -10,6 +11,7 @@ from bot.chat import routes
 from bot.chat.ask import Ask, asked
 from bot.chat.busy import PHOTO, Busy
 from bot.chat.desk import Desk
+from bot.metrics import tally
 from bot.services import Services
 
 Context = CallbackContext[Any, Any, Any, Any]
@@ -36,12 +38,13 @@ def application(services: Services) -> BotApplication:
 
 async def on_update(update: Update, context: Context) -> None:
     """One update, answered and done."""
-    desk: Desk = context.bot_data[Desk]
+    began_s, desk = monotonic(), context.bot_data[Desk]
     ask = asked(update, username=desk.services.username)
     if ask is None or update.update_id in desk.said:
         await desk.settle(update.update_id)
     else:
         await _answer(desk, context.bot_data[Busy], ask)
+    tally.answered(began_s)
     desk.ended[update.update_id] = None
 
 

@@ -5,9 +5,11 @@ only where no second copy can come of it: a digest waits in the ledger instead."
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import Final
 
 from bot import log
+from bot.metrics import tally
 from bot.sending.calls import Call, press_answer
 from bot.sending.outcome import Outcome, OutcomeKind, outcome_of
 from bot.sending.pacing import Lane, Pacer
@@ -55,12 +57,16 @@ class Sender:
 
     async def post(self, method: str, body: bytes) -> Outcome:
         """One call, now, once: for a worker that holds its slot itself."""
+        began_s = monotonic()
         try:
             answer = await self.transport.post_json(method, body)
         except (NotSent, Ambiguous) as failure:
-            return outcome_of(failure)
-        wants_message = method.startswith("send") and method != "sendChatAction"
-        return outcome_of(answer, wants_message=wants_message)
+            outcome = outcome_of(failure)
+        else:
+            wants_message = method.startswith("send") and method != "sendChatAction"
+            outcome = outcome_of(answer, wants_message=wants_message)
+        tally.called(outcome.kind, began_s)
+        return outcome
 
     async def answer_press(self, query_id: str, text: str | None = None, *, alert: bool = False) -> Outcome:
         """Answer a pressed button. Answers are no messages: they wait for no slot."""

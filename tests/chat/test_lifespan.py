@@ -32,6 +32,7 @@ from bot.store.editions import EditionKind
 from bot.store.inbox import InboxState
 from bot.web import health
 from bot.web.server import PortBusy, bound, serving
+from bot.web.watch import Watch
 from tests.chat.house import ADA, EXAMPLE, FATOU, TOKEN, House, settings_for
 
 HTML = "<html>sign in</html>"
@@ -311,7 +312,7 @@ async def test_a_start_serves_the_newest_copy_that_is_whole(scene: Scene) -> Non
 
 async def test_health_says_when_telegram_has_been_silent_for_too_long(sleeping: House) -> None:
     house = sleeping
-    watched = health.application(house.services, polled_at=lambda: house.poller.last_good_at)
+    watched = health.application(Watch(house.services, heard_at=lambda: house.poller.last_good_at, fresh_s=0.0))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(watched), base_url="http://bot") as client:
         well = await client.get("/healthz")
         house.clock.advance(minutes=3)
