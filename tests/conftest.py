@@ -1,8 +1,21 @@
-"""For all tests: properties without an effort of their own get the usual one."""
+"""Options for all tests: on which database the bot of journeys and faults runs."""
 
-from hypothesis import settings
+from collections.abc import Iterator
 
-from tests.effort import effort
+import pytest
 
-settings.register_profile("usual", effort())
-settings.load_profile("usual")
+from tests import outside, postgres
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what bots keep things in")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Files, or what takes their place."""
+    if request.config.getoption("database") == "sqlite":
+        yield
+        return
+    with postgres.running(durable=True) as server, outside.instead_of_files(server):
+        yield

@@ -1,11 +1,14 @@
-"""A database seen from outside, as an operator sees it with sqlite3 or psql, whichever of the two kinds it is."""
+"""A database seen from outside, as an operator sees it with sqlite3 or psql, whichever of the two kinds it is.
+
+A run of tests may be told to use PostgreSQL (`--database postgres`): then every place where a test would find a SQLite
+file stands for a database of the server's, made when it is first asked for."""
 
 import asyncio
 import re
 import sqlite3
 import threading
-from collections.abc import Coroutine
-from contextlib import closing
+from collections.abc import Coroutine, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +16,40 @@ from typing import Any, TypeVar
 import asyncpg
 from sqlalchemy import make_url
 
+from tests.postgres import Postgres
+
 Result = TypeVar("Result")
+
+
+class Server:
+    """A PostgreSQL that takes the place of files."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        self._addresses: dict[Path, str] = {}
+
+    def address_of(self, file: Path) -> str:
+        if file not in self._addresses:
+            self._addresses[file] = self._postgres.database()
+        return self._addresses[file]
+
+
+_servers: list[Server] = []
+
+
+def server() -> Server | None:
+    """The server of this run, None for files."""
+    return _servers[-1] if _servers else None
+
+
+@contextmanager
+def instead_of_files(postgres: Postgres) -> Iterator[None]:
+    """While the block runs, databases are the server's."""
+    _servers.append(Server(postgres))
+    try:
+        yield
+    finally:
+        _servers.pop()
 
 
 @dataclass(frozen=True)
@@ -46,6 +82,12 @@ class Outside:
     def is_sound(self) -> bool:
         """I9: what SQLite itself says of its file. Of a server's files only the server could say."""
         return self.file is None or self.query("PRAGMA integrity_check") == [("ok",)]
+
+
+def at(file: Path) -> Outside:
+    """The database that a test finds in this place."""
+    found = server()
+    return Outside(f"sqlite+aiosqlite:///{file}" if found is None else found.address_of(file))
 
 
 def in_a_thread(work: Coroutine[Any, Any, Result]) -> Result:

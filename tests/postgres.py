@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB", "listen_addresses=")
-DURABLE = ("shared_buffers=32MB", "listen_addresses=")
+DURABLE = tuple(setting for setting in SPEED if not setting.startswith("synchronous_commit"))  # survives its own kill
 MISSING = "PostgreSQL is not installed (Debian: apt-get install postgresql); its tests cannot run."
 
 
@@ -97,7 +97,9 @@ def running(*, durable: bool = False) -> Iterator[Postgres]:
             run(binaries / "pg_ctl", "-D", data, *given, *more, "-w", what)
 
         run(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = " ".join(f"-c {setting}" for setting in (*(DURABLE if durable else SPEED), f"unix_socket_directories={folder}"))
+        options = " ".join(
+            f"-c {setting}" for setting in (*(DURABLE if durable else SPEED), f"unix_socket_directories={folder}")
+        )
         control("start")
         try:
             yield Postgres(binaries, Path(folder), control)

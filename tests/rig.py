@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests import outside
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "tests" / "packs" / "example"
 TOKEN = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
@@ -191,6 +193,8 @@ def environment(folder: Path, **settings: object) -> dict[str, str]:
         "data_key": "a key for tests that nobody else has",
         **settings,
     }
+    if (server := outside.server()) is not None:
+        given.setdefault("database_url", server.address_of(Path(str(given["data_dir"])) / "sahelbot.db"))
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     named = {f"SAHELBOT_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     return kept | {"XDG_CONFIG_HOME": str(folder / "config"), "PYTHONUTF8": "1"} | named

@@ -14,6 +14,7 @@ from tests.delivery.desk import served
 from tests.faults.figures import Figure, Figures, Number
 from tests.faults.forge import Forge, forge
 from tests.faults.stage import FIRST, Loop, RunningClock, Stage
+from tests.outside import at
 from tests.sandbox.loopback import TOKEN, Loopback
 
 KEY = bytes(range(64))
@@ -84,7 +85,7 @@ async def stage(tmp_path: Path, cipher: Cipher, *, is_long: bool) -> AsyncIterat
     with serve_in_thread(World.default(tokens=[TOKEN])) as base:
         sandbox = Loopback(base)
         sandbox.do("crowd", first_id=FIRST, count=2000)
-        database = await Database.open(f"sqlite+aiosqlite:///{file}", cipher=cipher, now=clock)
+        database = await Database.open(at(file).address, cipher=cipher, now=clock)
         async with served(database, cipher, clock, address=f"{base}/bot", token=TOKEN, rate=RATE) as services:
             yield Stage(
                 services,

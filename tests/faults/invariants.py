@@ -5,10 +5,8 @@ The record is written before the server answers. What it says arrived, arrived."
 
 import base64
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from html import unescape
 from json import loads
@@ -18,6 +16,7 @@ from urllib.parse import quote, quote_plus
 
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
+from tests.outside import at
 
 ROWS = """
     SELECT s.chat, s.thread_id, e.id, d.state, d.message_id, d.reason, v.body, d.not_before IS NOT NULL
@@ -118,18 +117,17 @@ def _has_ended(row: Row) -> bool:
 
 def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
     """Read from outside, as an operator would with sqlite3."""
-    with closing(sqlite3.connect(file, timeout=10)) as connection:
-        for chat, thread, edition, state, message, reason, body, is_open in connection.execute(ROWS):
-            yield Row(
-                chat=cipher.open_chat(chat),
-                thread=thread,
-                edition=edition,
-                state=DeliveryState(state),
-                message=message,
-                reason=reason,
-                text=plain(body),
-                is_open=bool(is_open),
-            )
+    for chat, thread, edition, state, message, reason, body, is_open in at(file).query(ROWS):
+        yield Row(
+            chat=cipher.open_chat(chat),
+            thread=thread,
+            edition=edition,
+            state=DeliveryState(state),
+            message=message,
+            reason=reason,
+            text=plain(body),
+            is_open=bool(is_open),
+        )
 
 
 def plain(body: str) -> str:
@@ -153,8 +151,7 @@ def recorded(file: Path) -> list[dict[str, Any]]:
 
 def is_sound(file: Path) -> bool:
     """I9: what SQLite itself says of the file."""
-    with closing(sqlite3.connect(file, timeout=10)) as connection:
-        return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    return at(file).is_sound()
 
 
 def leaks(folder: Path, secrets: Iterable[bytes], *texts: str) -> list[str]:

@@ -3,10 +3,8 @@
 When time passes, it does so at once for the wall clock and for every timer; a jump moves the wall clock alone."""
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +17,7 @@ from bot.sending.transport import Transport
 from bot.store.keys import Cipher
 from tests.delivery.desk import MONDAY, Clock, Desk
 from tests.faults import invariants
+from tests.outside import at
 from tests.sandbox.loopback import Loopback
 
 FIRST = 10_001
@@ -129,9 +128,7 @@ class Stage(Desk):
 
     @property
     def open_rows(self) -> int:
-        with closing(sqlite3.connect(self.file, timeout=10)) as connection:
-            found = connection.execute("SELECT count(*) FROM deliveries WHERE not_before IS NOT NULL").fetchone()
-        return int(found[0])
+        return int(at(self.file).query("SELECT count(*) FROM deliveries WHERE not_before IS NOT NULL")[0][0])
 
     def fault(self, *, method: str = "sendMessage", **order: object) -> None:
         self.sandbox.do("faults", method=method, **order)

@@ -18,6 +18,7 @@ from tests.delivery.desk import served
 from tests.faults.forge import Forge
 from tests.faults.invariants import ledger
 from tests.faults.town import Campaign, campaign
+from tests.outside import at
 from tests.rig import TOKEN, Bot, eventually
 
 STOPS, WINDOW = 20, 16
@@ -136,7 +137,7 @@ async def _take_over(run: Campaign) -> None:
     def now() -> datetime:
         return datetime.now(UTC)
 
-    database = await Database.open(f"sqlite+aiosqlite:///{town.file}", cipher=town.cipher, now=now)
+    database = await Database.open(at(town.file).address, cipher=town.cipher, now=now)
     async with served(database, town.cipher, now, address=run.sandbox.api_url, token=TOKEN, rate=1000) as services:
         stopping = asyncio.Event()
         async with asyncio.timeout(20), asyncio.TaskGroup() as group:

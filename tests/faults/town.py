@@ -1,10 +1,9 @@
 """A town of subscribers whose digest is planned already, in the data folder that a bot process will open."""
 
 import asyncio
-import sqlite3
 import time as clock
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from bot.store.editions import EditionKind
 from bot.store.keys import Cipher, DataKey
 from tests.faults import invariants
 from tests.faults.forge import Forge
+from tests.outside import at
 from tests.rig import TOKEN, Bot, Sandbox, environment, eventually, sandbox_running
 
 FIRST = 10_001
@@ -54,7 +54,7 @@ class Town:
         now = datetime.now(UTC)
         hour = (now - timedelta(minutes=1)).replace(second=0, microsecond=0)
         choices = Subscription(Frequency.DAILY, hour.time(), "Etc/UTC", language="en")
-        database = await Database.open(f"sqlite+aiosqlite:///{self.file}", cipher=self.cipher, now=lambda: now)
+        database = await Database.open(at(self.file).address, cipher=self.cipher, now=lambda: now)
         store = Store.over(database, self.cipher)
         body = frozen(Page(markup.bold("One new dispatch")))
         async with database.write() as connection:
@@ -78,27 +78,29 @@ class Town:
 
     def plan_alert(self, name: str) -> str:
         """One more edition for everybody, planned from outside while a bot may be running; what it says."""
-        text, now = f"Alert {name}", int(clock.time())
-        with closing(sqlite3.connect(self.file, timeout=10)) as connection, connection:
-            edition = connection.execute(
-                "INSERT INTO editions (id, kind, created_at, expires_at, state) VALUES (?, 'alert', ?, ?, 0)",
-                (f"alert:{name}", now * 1_000_000, (now + 6 * 3600) * 1_000_000),
-            ).lastrowid
-            variant = connection.execute(
-                "INSERT INTO variants (edition, key, body, dispatches) VALUES (?, 'en', ?, ' one ')",
-                (edition, frozen(Page(markup.bold(text)))),
-            ).lastrowid
-            connection.execute(
-                "INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before) "
-                "SELECT ?, id, 0, ?, 0, 0 FROM subscribers WHERE stopped_at IS NULL",
-                (edition, variant),
-            )
+        text, now, body = f"Alert {name}", int(clock.time()), frozen(Page(markup.bold(f"Alert {name}")))
+        ((edition,),) = self.query(
+            "INSERT INTO editions (id, kind, created_at, expires_at, state) VALUES (?, 'alert', ?, ?, 0) RETURNING seq",
+            f"alert:{name}",
+            now * 1_000_000,
+            (now + 6 * 3600) * 1_000_000,
+        )
+        ((variant,),) = self.query(
+            "INSERT INTO variants (edition, key, body, dispatches) VALUES (?, 'en', ?, ' one ') RETURNING id",
+            edition,
+            body,
+        )
+        self.query(
+            "INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before) "
+            "SELECT CAST(? AS bigint), id, 0, CAST(? AS bigint), 0, 0 FROM subscribers WHERE stopped_at IS NULL",
+            edition,
+            variant,
+        )
         return text
 
     def query(self, statement: str, *values: object, patience_s: float = 10) -> list[Any]:
-        """Ask (or change) the database from outside, as an operator would with sqlite3."""
-        with closing(sqlite3.connect(self.file, timeout=patience_s)) as connection, connection:
-            return connection.execute(statement, values).fetchall()
+        """Ask (or change) the database from outside, as an operator would with sqlite3 or psql."""
+        return at(self.file).query(statement, *values, patience_s=patience_s)
 
     def let_a_minute_pass(self, *, patience_s: float = 10) -> None:
         """For the ledger alone: leases are over, unknown sends may be repeated."""
