@@ -11,6 +11,7 @@ from telegram import Bot
 
 from bot.cards.search import Index
 from bot.content.current import CurrentPack
+from bot.content.offered import Offered
 from bot.content.world import zones_of_the_world
 from bot.pages.phrases import SOURCE_LANGUAGE, Phrases
 from bot.pages.reading import Reading
@@ -84,6 +85,8 @@ class Store:
 class Services:
     """`now` tells the time (aware, UTC); `username` is the bot's, without @; `phrases` is by language code.
 
+    `offered` are the packs of previews that are not published.
+
     `unanswered` are the searches without an answer that are not yet written down.
 
     `reload_asked` is set to have the content looked at now.
@@ -101,6 +104,7 @@ class Services:
     username: str
     publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
     reload_asked: asyncio.Event = field(default_factory=asyncio.Event)
+    offered: Offered = field(default_factory=Offered)
     unanswered: Unanswered = field(default_factory=Unanswered)
 
     @cached_property

@@ -110,7 +110,7 @@ async def _previewed(caller: Caller, dispatch_id: str) -> Answer:
         reading,
         [services.reading(code) for code in services.current.pack.languages],
         dispatch,
-        reach=await _reach(caller, dispatch),
+        reach=await reach_of(caller, dispatch),
         rate=services.settings.rate,
         token=token,
         note=note,
@@ -133,7 +133,7 @@ async def ordered(caller: Caller, edition_id: str, *, tokens: tuple[str, ...], l
     return Answer(page, change=Order(edition_id, tokens, handle), otherwise=pages.spent_page(reading))
 
 
-async def _reach(caller: Caller, dispatch: Dispatch) -> Reach:
+async def reach_of(caller: Caller, dispatch: Dispatch) -> Reach:
     """Everybody who wants alerts is looked at, a page at a time."""
     services, store = caller.services, caller.services.store
     reach, after, now = Reach(), 0, services.now()

@@ -11,6 +11,7 @@ from bot.cards.pack import Pack
 from bot.chat.answer import Answer, File, Keep, Publish
 from bot.chat.caller import Caller
 from bot.chat.confirming import asked, offered
+from bot.chat.outlook import foretold
 from bot.content import report
 from bot.content.git import GitFailed
 from bot.content.origin import origin
@@ -127,6 +128,7 @@ async def _previewed(
     async with services.store.database.read() as connection:
         latest = await services.store.publications.current(connection)
         others = await services.store.confirmations.open(connection, PUBLISH, services.now())
+    services.offered.keep(pack)
     base = latest.revision if latest is not None else services.current.pack.revision
     token = await asked(caller, PUBLISH, str(_Payload(pack.revision, base, force, back)))
     page = pages.preview_page(
@@ -136,6 +138,7 @@ async def _previewed(
         warnings=warnings,
         token=token,
         is_shared=any(other.actor != caller.ask.user_id for other in others),
+        foretold=await foretold(caller, pack),
     )
     return Answer(page)
 
@@ -175,6 +178,7 @@ async def _published(caller: Caller, token: str, shown: _Payload) -> Answer:
     if isinstance(found, Answer):
         return found
     served = await asyncio.to_thread(ready, found, now, role(services.settings, caller.ask.user_id))
+    services.offered.drop(shown.revision)
     page = pages.published_page(reading, revision=shown.revision)
     return Answer(page, change=Publish(token, served, shown.base), otherwise=pages.stale_page(reading))
 

@@ -14,6 +14,7 @@ from bot.chat import (
     halted,
     inline,
     letters,
+    looking,
     membership,
     newsroom,
     panel,
@@ -72,6 +73,7 @@ EDITS: dict[str, Route] = {
     "stale": stale.stale,
     "audit": audit.audit,
     "stats": statistics.stats,
+    "preview": looking.preview,
 }
 """Commands of the newsroom: to everybody else they are unknown words."""
 
@@ -95,6 +97,9 @@ DESK: dict[str, PressRoute] = {
     "audit": audit.turn,
     "growth": statistics.picture,
     "gaps": gaps.shown,
+    "pages": looking.opened,
+    "list": looking.listed,
+    "see": looking.seen,
 }
 """Buttons of the newsroom, by their first word."""
 

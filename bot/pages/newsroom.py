@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cards.difference import Difference, KindDifference, Rewording
 from bot.cards.problems import Problem, errors
 from bot.pages import markup
+from bot.pages.looking import look_key
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
 from bot.pages.publisher import Publisher, published_by
@@ -70,7 +71,14 @@ def problem_lines(reading: Reading, problems: Sequence[Problem]) -> list[Html]:
 
 
 def preview_page(
-    reading: Reading, change: Difference, *, revision: str, warnings: int, token: str, is_shared: bool = False
+    reading: Reading,
+    change: Difference,
+    *,
+    revision: str,
+    warnings: int,
+    token: str,
+    is_shared: bool = False,
+    foretold: Sequence[Html] = (),
 ) -> Page:
     """What publishing would change, with Publish and Keep. `is_shared`: somebody else has a preview open, too."""
     head = markup.bold(reading.t("What would change (revision {revision})", revision=revision[:DIGITS]))
@@ -82,8 +90,10 @@ def preview_page(
             Button(reading.t("Publish"), press=str(Press(View.NEWSROOM, "publish", token))),
             Button(reading.t("Keep"), press=str(Press(View.NEWSROOM, "keep", token))),
         ),
+        (look_key(reading, revision),),
     )
-    return Page(markup.joined((head, *change_lines(reading, change), markup.text(noted)), by="\n\n"), rows)
+    blocks = (head, markup.joined(foretold), *change_lines(reading, change), markup.text(noted))
+    return Page(reading.fitting(block for block in blocks if block), rows)
 
 
 def not_fetched_page(reading: Reading, reason: str) -> Page:

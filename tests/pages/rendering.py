@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from bot.cards.card import Status
-from bot.cards.difference import difference
+from bot.cards.difference import Entry, difference
+from bot.cards.losses import Loss
 from bot.cards.pack import Pack
 from bot.cards.problems import Problem
 from bot.cards.search import Hit, HitKind
@@ -19,6 +20,7 @@ from bot.pages import (
     gaps,
     halted,
     letters,
+    looking,
     markup,
     newsroom,
     reader,
@@ -256,6 +258,7 @@ def _desk(reading: Reading) -> Iterator[Named]:
     yield "vanishing", tidings.vanishing_page(desk, 0.75)
     yield "out of reach", tidings.not_fetched_page(desk, "ω" * 300)
     yield from _alerts(desk)
+    yield from _looks(desk)
     yield from _old(desk)
     halts = [halted.Halt(10**12 + each, f"alert:{'ω' * 48}", 10**9) for each in range(5)]
     yield "desk with halts", halted.desk_with_halts(desk, newsroom.desk_page(desk, issues), halts)
@@ -302,6 +305,27 @@ def _numbers(pack: Pack, day: date) -> statistics.Statistics:
         latencies=(statistics.Latency("daily:2026-11-21", timedelta(hours=9), timedelta(hours=11)),) * 2,
         growth=((day - timedelta(days=7), many), (day, many)),
     )
+
+
+def _looks(desk: Reading) -> Iterator[Named]:
+    """Pages looked at before they are published: the list, and each thing in each language and mode."""
+    pack = desk.pack
+    entries = [Entry(card.id, card.title) for card in pack.cards.values()]
+    waiting = [(dispatch, 12_345) for dispatch in list(pack.dispatches.values())[:3]]
+    lost = [Loss(language, tuple(entries), tuple(entries)) for language in pack.languages]
+    foretold = [*looking.alert_lines(desk, waiting), *looking.loss_lines(desk, lost)]
+    change = difference(replace(pack, cards={}, trackers={}, dispatches={}, sources={}, glossary={}), pack)
+    yield (
+        "foretold",
+        newsroom.preview_page(desk, change, revision=pack.revision, warnings=1, token="0" * 12, foretold=foretold),
+    )
+    for number in (0, 1):
+        yield f"pages {number}", looking.pages_page(desk, pack, entries, head="ω" * 60, page=number)
+    for number in range(len(looking.things(pack))):
+        for light in (False, True):
+            look = looking.Look(pack.revision[:8], number, desk.language, light)
+            page = looking.seen_page(desk, replace(desk, light=light), look)
+            yield f"look {number} {light}", page or Page(markup.text(""))
 
 
 def _old(desk: Reading) -> Iterator[Named]:
