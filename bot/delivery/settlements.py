@@ -28,24 +28,30 @@ _log = log.get(__name__)
 
 
 class Settlements:
-    """`run` it in a task of its own until `close`; `settled` waits for the commit."""
+    """`run` it in a task of its own until `close`. `on_written` is told each group as soon as it is on the disk."""
 
-    def __init__(self, services: Services, *, owner: str, on_point: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        owner: str,
+        on_written: Callable[[Sequence[Flight]], None],
+        on_point: Callable[[str], None],
+    ) -> None:
         self._services = services
         self._owner = owner
+        self._on_written = on_written
         self._on_point = on_point
         self._landed: list[Flight] = []
         self._something = asyncio.Event()
-        self._written = asyncio.get_running_loop().create_future()
         self._closing = False
         self._budgets: dict[int, int] = {}
         self._mistakes: Counter[int] = Counter()
 
-    async def settled(self, flight: Flight) -> None:
-        """Hand a flight in; returns when what became of it is on the disk."""
+    def hand_in(self, flight: Flight) -> None:
+        """A flight has landed; its place is held until it is written."""
         self._landed.append(flight)
         self._something.set()
-        await asyncio.shield(self._written)
 
     def close(self) -> None:
         self._closing = True
@@ -59,12 +65,11 @@ class Settlements:
                 return
             await asyncio.sleep(GATHER_S)
             group, self._landed = self._landed, []
-            written, self._written = self._written, asyncio.get_running_loop().create_future()
             self._something.clear()
             if self._closing:
                 self._something.set()
             await self._commit(group)
-            written.set_result(None)
+            self._on_written(group)
 
     async def _commit(self, group: Sequence[Flight]) -> None:
         halting = self._count_mistakes(group)

@@ -5,7 +5,7 @@ the window is held until the result is committed: a kill leaves no more sends in
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from math import ceil
 from typing import Final
 
@@ -96,7 +96,7 @@ class Worker:
         """Deliver until `stopping`, then finish what is under way, which takes 40 s at most.
 
         Raises ConfigurationError when Telegram no longer knows the token, and a StoreError that will not pass."""
-        settlements = Settlements(self._services, owner=self.owner, on_point=self._on_point)
+        settlements = Settlements(self._services, owner=self.owner, on_written=self._written, on_point=self._on_point)
         async with asyncio.TaskGroup() as writing:
             writing.create_task(settlements.run())
             async with asyncio.TaskGroup() as flying:
@@ -139,14 +139,22 @@ class Worker:
 
     async def _take_some(self, lane: Lane) -> None:
         """Token after token as long as nothing has changed: at a thousand a second each look round costs."""
+        pacer = self._services.sender.pacer
         async with self._stop.cutting():
             while self._lane is lane and self._has_place() and not self._waits_s():
-                async with self._services.sender.pacer.slot(lane) as slot:
-                    self._on_point("token")
-                    self._places_taken += 1
-                    self._unleased += 1
-                    self._tokens.append(slot)
-                    self._token_taken.set()
+                slot = pacer.slot_now(lane)
+                if slot is None:
+                    async with pacer.slot(lane) as slot:
+                        self._keep(slot)
+                else:
+                    self._keep(slot)
+
+    def _keep(self, slot: Slot) -> None:
+        self._on_point("token")
+        self._places_taken += 1
+        self._unleased += 1
+        self._tokens.append(slot)
+        self._token_taken.set()
 
     def _has_place(self) -> bool:
         """Tokens that wait for a slow lease would go out in one burst, so there are few of them."""
@@ -241,15 +249,19 @@ class Worker:
             self._place_freed.set()
 
     async def _pump(self, settlements: Settlements) -> None:
-        """One place of the window, flight after flight."""
+        """One call at a time, flight after flight."""
         while (flight := await self._leased.get()) is not None:
             flight.verdict = await self._send(flight)
             self._take_note(flight.verdict)
-            await settlements.settled(flight)
+            settlements.hand_in(flight)
+
+    def _written(self, group: Sequence[Flight]) -> None:
+        """Only what is on the disk gives its place back."""
+        for flight in group:
             del self._flights[flight.key]
-            self._free(1)
-            if flight.verdict.moved_to is not None:
+            if flight.verdict is not None and flight.verdict.moved_to is not None:
                 self.wake()
+        self._free(len(group))
 
     async def _send(self, flight: Flight) -> Verdict:
         lease, loop, now = flight.lease, asyncio.get_running_loop(), self._services.now

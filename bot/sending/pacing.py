@@ -144,6 +144,15 @@ class Pacer:
         started_at_s = await waiter.future
         yield Slot(self, lane, chat_id, started_at_s)
 
+    def slot_now(self, lane: Lane) -> Slot | None:
+        """A slot of bulk without a chat, if its time has come and nobody waits: at a thousand a second it mostly has
+        for several at a time."""
+        now = self._now()
+        if self._replies or self._lanes or self._bulk_opens_at_s() > now:
+            return None
+        self._count(now)
+        return Slot(self, lane, None, now)
+
     def claim(self, chat_id: int, *, is_group: bool) -> float:
         now = self._now()
         ready_at_s = self._chats.ready_at_s(chat_id, is_group=is_group, is_reply=False, now_s=now)
@@ -214,15 +223,19 @@ class Pacer:
         return None
 
     def _go(self, waiter: _Waiter, now: float) -> None:
+        self._count(now)
+        if waiter.chat_id is not None:
+            self._chats.went(waiter.chat_id, is_group=waiter.is_group, now_s=now)
+        waiter.future.set_result(now)
+
+    def _count(self, now: float) -> None:
+        """A slot is taken now."""
         if self._slow_until_s and now >= self._slow_until_s:
             self._factor, self._slow_until_s = 1.0, 0.0
         step_s = self._step_s / self._factor
         late_s = max(step_s / 2, self._catch_up_s)
         self._next_at_s = min(max(self._next_at_s, now - late_s) + step_s, now + max(_DEBT_S, step_s))
         self._window.append(now)
-        if waiter.chat_id is not None:
-            self._chats.went(waiter.chat_id, is_group=waiter.is_group, now_s=now)
-        waiter.future.set_result(now)
 
     def _wake_rested(self, now: float) -> None:
         while self._resting and self._resting[0][0] <= now:

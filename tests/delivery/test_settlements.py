@@ -1,7 +1,7 @@
 """Results are written in groups; repeats of unknown sends have a budget."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
@@ -19,9 +19,14 @@ from tests.delivery.desk import Desk
 OWNER = "tester"
 
 
+def made_for(desk: Desk, *, on_point: Callable[[str], None] = lambda _: None) -> Settlements:
+    """Writes to the desk's ledger; nobody waits for a place."""
+    return Settlements(desk.services, owner=OWNER, on_written=lambda _: None, on_point=on_point)
+
+
 @pytest.fixture
 async def writer(desk: Desk) -> AsyncIterator[Settlements]:
-    made = Settlements(desk.services, owner=OWNER, on_point=lambda _: None)
+    made = made_for(desk)
     async with asyncio.TaskGroup() as group:
         group.create_task(made.run())
         yield made
@@ -37,13 +42,24 @@ async def flights(desk: Desk, number: int) -> list[Flight]:
 
 
 async def settle(writer: Settlements, landed: list[Flight], verdict: Verdict) -> None:
-    async with asyncio.TaskGroup() as group:
-        for flight in landed:
-            flight.verdict = verdict
-            group.create_task(writer.settled(flight))
+    """Hand them in and wait until they are told as written."""
+    written: list[Flight] = []
+    done = asyncio.Event()
+
+    def note(group: Sequence[Flight]) -> None:
+        written.extend(group)
+        if len(written) == len(landed):
+            done.set()
+
+    writer._on_written = note
+    for flight in landed:
+        flight.verdict = verdict
+        writer.hand_in(flight)
+    async with asyncio.timeout(10):
+        await done.wait()
 
 
-async def test_who_waits_for_a_settlement_finds_it_written(desk: Desk, writer: Settlements) -> None:
+async def test_what_is_told_as_written_is_in_the_ledger(desk: Desk, writer: Settlements) -> None:
     await desk.planned(1, 2, 3)
     landed = await flights(desk, 3)
     await settle(writer, landed[:2], Verdict(DeliveryState.SENT, message_id=5))
@@ -70,7 +86,7 @@ async def test_a_restart_does_not_renew_the_budget(desk: Desk, monkeypatch: pyte
     monkeypatch.setattr(settlements, "FEWEST_REPEATS", 4)
     await desk.planned(*range(1, 101))
     for _ in range(3):
-        made = Settlements(desk.services, owner=OWNER, on_point=lambda _: None)
+        made = made_for(desk)
         async with asyncio.TaskGroup() as group:
             group.create_task(made.run())
             await settle(made, await flights(desk, 3), Verdict(DeliveryState.UNKNOWN, reason="reset"))
@@ -89,7 +105,7 @@ async def test_a_group_written_at_the_second_try_counts_once(desk: Desk, monkeyp
         if point == "settling" and failures:
             raise failures.pop()
 
-    made = Settlements(desk.services, owner=OWNER, on_point=fail_once)
+    made = made_for(desk, on_point=fail_once)
     async with asyncio.TaskGroup() as group:
         group.create_task(made.run())
         await settle(made, await flights(desk, 4), Verdict(DeliveryState.UNKNOWN, reason="reset"))

@@ -330,3 +330,25 @@ async def test_a_chat_at_rest_is_forgotten() -> None:
     async with traffic.under_way(traffic.pump(Lane.DIGEST, 12_000)):
         await traffic.clock.run(13)
     assert len(traffic.pacer._chats._private) < 4_000
+
+
+async def test_a_slot_at_once_keeps_the_same_pace_as_one_that_is_waited_for() -> None:
+    clock = ManualClock()
+    pacer = Pacer(1000, clock=clock)
+    times_s: list[float] = []
+    for _ in range(3000):
+        while pacer.slot_now(Lane.DIGEST) is not None:
+            times_s.append(clock.time())
+        await clock.run(0.001)
+    assert worst_second(times_s) <= 1000
+    assert len(times_s) / 3 == pytest.approx(990, rel=0.02)
+
+
+async def test_a_slot_at_once_passes_nobody_who_waits() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(traffic.pump(Lane.DIGEST, 3)):
+        await settled()
+        assert traffic.pacer.waiting
+        traffic.clock._now_s += 0.1  # their time has come, nothing has rung yet
+        assert traffic.pacer.slot_now(Lane.ALERT) is None
+        await traffic.clock.run(1)
