@@ -66,10 +66,16 @@ class Ask:
     replied_to: int | None = None
     written: str = ""
     inline: Inline | None = None
+    guest: str | None = None
 
     @property
     def is_private(self) -> bool:
         return self.chat_kind is ChatKind.PRIVATE
+
+    @property
+    def is_in_chat(self) -> bool:
+        """Whether it was asked in a chat that the bot can write to."""
+        return self.inline is None and self.guest is None and (self.press is None or self.message_id is not None)
 
 
 def asked(update: Update, *, username: str) -> Ask | None:
@@ -80,6 +86,8 @@ def asked(update: Update, *, username: str) -> Ask | None:
         return _offered(update.update_id, update.inline_query)
     if update.my_chat_member is not None:
         return _turned(update.update_id, update.my_chat_member)
+    if update.guest_message is not None:
+        return _invited(update.update_id, update.guest_message, username)
     message = update.message or update.channel_post
     if message is None:
         return None
@@ -97,9 +105,18 @@ def _thread(message: Message) -> int:
 
 
 def _pressed(update_id: int, query: CallbackQuery) -> Ask | None:
+    """Under what was sent through the inline mode there is no message to tell of: it is answered still."""
     message = query.message
     if message is None or query.data is None:
-        return None
+        return Ask(
+            update_id=update_id,
+            chat_id=query.from_user.id,
+            chat_kind=ChatKind.PRIVATE,
+            user_id=query.from_user.id,
+            language_code=query.from_user.language_code,
+            press="",
+            query_id=query.id,
+        )
     return Ask(
         update_id=update_id,
         chat_id=message.chat.id,
@@ -122,6 +139,22 @@ def _offered(update_id: int, query: InlineQuery) -> Ask:
         language_code=query.from_user.language_code,
         words=query.query.strip(),
         inline=Inline(query.id, query.offset),
+    )
+
+
+def _invited(update_id: int, message: Message, username: str) -> Ask | None:
+    """A question in a chat that the bot is no member of. Nothing there is obeyed: a command is words like others."""
+    sender = message.from_user
+    if message.guest_query_id is None or sender is None or _is_echo(message, username):
+        return None
+    _, words, _ = _parsed((message.text or message.caption or "")[:WORDS].strip(), username, is_forwarded=True)
+    return Ask(
+        update_id=update_id,
+        chat_id=sender.id,
+        chat_kind=ChatKind.PRIVATE,
+        language_code=sender.language_code,
+        words=words.removeprefix("/"),
+        guest=message.guest_query_id,
     )
 
 

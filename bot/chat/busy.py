@@ -34,8 +34,8 @@ class Busy:
 
     @contextlib.contextmanager
     def shown(self, ask: Ask, action: str = TYPING) -> Iterator[None]:
-        """While the block runs; channels and inline questions are left alone."""
-        if ask.chat_kind is ChatKind.CHANNEL or ask.inline is not None or not (ask.message_id or ask.press):
+        """While the block runs; channels are left alone, and what was asked in no chat of the bot's."""
+        if ask.chat_kind is ChatKind.CHANNEL or not ask.is_in_chat or ask.message_id is None:
             yield
             return
         wait = _Wait(ask, action)

@@ -36,7 +36,7 @@ async def _apologise(desk: Desk, update: Update, reference: str) -> None:
     """Tell whoever asked. What fails a second time is only logged."""
     try:
         ask = asked(update, username=desk.services.username)
-        if ask is not None and ask.turn is None and ask.migrated is None and ask.inline is None:
+        if ask is not None and ask.turn is None and ask.migrated is None and ask.is_in_chat:
             caller = await _caller(desk, ask)
             await desk.say(ask, Answer(apology_page(caller.reading, reference), as_new_message=True))
     except Exception as error:  # noqa: BLE001 - an apology that fails must not end the bot

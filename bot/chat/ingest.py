@@ -21,7 +21,9 @@ CUT_S = 0.1  # a refusal that came later did not refuse a poll but cut it off: s
 CONTEST_S = 5.0  # who is cut off in this time after beginning is the newcomer, and gives way
 OVERSLEPT = timedelta(seconds=60)  # an answer that took longer came while the process was asleep, and is old
 SILENCE = timedelta(hours=48)  # after a week of it update ids begin anew, lower perhaps (Bot API, Update)
-WANTED = ("message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member")
+WANTED = (
+    "message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member", "guest_message",
+)  # fmt: skip
 
 _log = log.get(__name__)
 

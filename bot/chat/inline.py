@@ -39,12 +39,12 @@ def _offers(caller: Caller) -> Iterator[Offer]:
         yield offer(reading, named)
     for hit in caller.services.index.search(words, now=reading.now, limit=MOST):
         if named is None or hit.id != named.id:
-            made = _offer_of(reading, hit)
+            made = offer_of(reading, hit)
             if made is not None:
                 yield made
 
 
-def _offer_of(reading: Reading, hit: Hit) -> Offer | None:
+def offer_of(reading: Reading, hit: Hit) -> Offer | None:
     if hit.kind is HitKind.TERM:
         return term_offer(reading, reading.pack.glossary[hit.id])
     subject = shared(reading, hit.id)
@@ -55,7 +55,7 @@ def _call(reading: Reading, query_id: str, offers: Sequence[Offer], *, following
     """answerInlineQuery of the Bot API. Where nothing was found, a button leads to the bot itself."""
     params: dict[str, object] = {
         "inline_query_id": query_id,
-        "results": [_article(one) for one in offers],
+        "results": [article(one) for one in offers],
         "cache_time": CACHE_S,
         "is_personal": True,
         "next_offset": following,
@@ -65,7 +65,7 @@ def _call(reading: Reading, query_id: str, offers: Sequence[Offer], *, following
     return Call("answerInlineQuery", params)
 
 
-def _article(one: Offer) -> dict[str, object]:
+def article(one: Offer) -> dict[str, object]:
     content = {"message_text": one.page.html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
     return {
         "type": "article",

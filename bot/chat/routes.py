@@ -11,6 +11,7 @@ from bot.chat import (
     channel,
     feedback,
     gaps,
+    guest,
     halted,
     inline,
     letters,
@@ -119,8 +120,12 @@ async def answer(caller: Caller) -> Answer:
     ask = caller.ask
     if ask.inline is not None:
         return inline.answer(caller)
+    if ask.guest is not None:
+        return guest.answer(caller, ask.guest)
     if ask.turn is not None or ask.migrated is not None:
         return membership.answer(ask)
+    if ask.press is not None and not ask.is_in_chat:
+        return Answer(toast=pages.gone(caller.reading))
     if ask.press is not None:
         return await _pressed(caller, ask.press)
     return await _said(caller, ask)

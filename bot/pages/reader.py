@@ -37,8 +37,12 @@ def subject_page(reading: Reading, subject: Card | Tracker, number: int = 0) -> 
 
 def gone_page(reading: Reading) -> Page:
     """An old button whose subject is gone: say so, and show the menu."""
-    words = reading.t("What this button led to is no longer here. Choose from the menu, or type a name.")
-    return Page(markup.text(words), menu(reading))
+    return Page(markup.text(gone(reading)), menu(reading))
+
+
+def gone(reading: Reading) -> str:
+    """The same in words alone, for where no page can be shown."""
+    return reading.t("What this button led to is no longer here. Choose from the menu, or type a name.")
 
 
 def _subject(reading: Reading, press: Press) -> Page | None:

@@ -3,6 +3,7 @@
 Starting the bot, blocking it, joining, leaving and upgrading are in `arrivals`, inline questions in `inline`.
 """
 
+from bot.sandbox import guests
 from bot.sandbox.entities import MarkupError, utf16_length
 from bot.sandbox.messages import origin_of
 from bot.sandbox.posting import changed, delete, edited, new_message, post
@@ -95,6 +96,8 @@ def send_written(world: World, chat: Chat, message: Message) -> Message:
 def tell_of(world: World, chat: Chat, message: Message, *, is_edit: bool = False) -> None:
     """Give the bot the message if it may read it (in groups it reads what concerns it)."""
     if not _bot_reads(world, chat, message):
+        if not is_edit:
+            guests.invite(world, chat, message)
         return
     kind = "channel_post" if chat.type == "channel" else "message"
     world.tell(f"edited_{kind}" if is_edit else kind, message_json(world, message))

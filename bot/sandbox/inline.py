@@ -3,22 +3,17 @@
 import time
 from typing import Any
 
-from bot.sandbox.bodies import Params
+from bot.sandbox.articles import ID_LIMIT, article, content
 from bot.sandbox.call import Call
 from bot.sandbox.deeds import check_inside, send_written, written
-from bot.sandbox.keyboards import read_markup
 from bot.sandbox.queries import open_query
 from bot.sandbox.refusal import Refusal, Unacceptable, bad_request
-from bot.sandbox.render import as_html
-from bot.sandbox.texts import Formatted, read_text
 from bot.sandbox.views import person_json
 from bot.sandbox.world import Chat, Json, Message, Person, Query, World
 
 RESULTS_LIMIT = 50
-ID_LIMIT = 64
 QUERY_LIMIT = 256
 QUERY_LIVES_S = 30.0
-_SHOWN = ("id", "type", "title", "description", "url", "thumbnail_url")
 
 
 def answer_inline_query(call: Call) -> bool:
@@ -30,7 +25,7 @@ def answer_inline_query(call: Call) -> bool:
         raise bad_request("RESULTS_TOO_MUCH")
     if len(call.params.text("next_offset").encode()) > ID_LIMIT:
         raise bad_request("NEXT_OFFSET_INVALID")
-    read = [_result(call, item) for item in results]
+    read = [article(call.world, item) for item in results]
     if len({item["id"] for item in read}) < len(read):
         raise bad_request("RESULT_ID_DUPLICATE")
     query.answer = {
@@ -41,33 +36,6 @@ def answer_inline_query(call: Call) -> bool:
     }
     call.world.events.add("inline", query.chat_id, data=query.answer, only=query.person_id)
     return True
-
-
-def _result(call: Call, item: Any) -> Json:
-    if not isinstance(item, dict) or not 1 <= len(str(item.get("id", "")).encode()) <= ID_LIMIT:
-        raise bad_request("RESULT_ID_INVALID")
-    if item.get("type") != "article":
-        raise bad_request("can't parse inline query result: the sandbox takes results of type article")
-    if not str(item.get("title", "")).strip():
-        raise bad_request("can't parse inline query result: Can't find field \"title\"")
-    text, entities = _content(call.world, item)
-    markup = read_markup(Params({"reply_markup": item.get("reply_markup")}))
-    shown = {
-        name: item[name] for name in ("id", "type", "title", "description", "url", "thumbnail_url") if name in item
-    }
-    return shown | {"text": text, "html": as_html(text, entities), "markup": markup, "content": item}
-
-
-def _content(world: World, item: Json) -> Formatted:
-    content = item.get("input_message_content")
-    if not isinstance(content, dict) or "message_text" not in content:
-        raise bad_request("can't parse inline query result: message text must be non-empty")
-    values = {
-        "text": content["message_text"],
-        "parse_mode": content.get("parse_mode"),
-        "entities": content.get("entities"),
-    }
-    return read_text(world, Params(values), too_long="MESSAGE_TOO_LONG")
 
 
 async def ask(world: World, person: Person, chat: Chat, *, text: str, offset: str, wait_s: float) -> Json:
@@ -101,7 +69,7 @@ def choose(world: World, person: Person, chat: Chat, *, query_id: str, result_id
     check_inside(person, chat)
     message = written(world, person, chat)
     try:
-        message.text, message.entities = _content(world, item["content"])
+        message.text, message.entities = content(world, item["content"])
     except Refusal as refusal:
         raise Unacceptable(refusal.description) from None
     message.markup, message.via_bot = item["markup"], world.bot.id

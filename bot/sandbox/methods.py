@@ -3,6 +3,7 @@
 from bot.sandbox import (
     commands,
     edits,
+    guests,
     identity,
     inline,
     members,
@@ -35,6 +36,7 @@ METHODS: dict[str, Method] = {
     "deleteMessages": edits.delete_messages,
     "answerCallbackQuery": queries.answer_callback_query,
     "answerInlineQuery": inline.answer_inline_query,
+    "answerGuestQuery": guests.answer_guest_query,
     "setWebhook": webhooks.set_webhook,
     "deleteWebhook": webhooks.delete_webhook,
     "getWebhookInfo": webhooks.get_webhook_info,

@@ -15,7 +15,7 @@ KINDS = (
     "callback_query", "my_chat_member", "chat_member", "message_reaction", "message_reaction_count",
     "chat_join_request", "poll", "poll_answer", "shipping_query", "pre_checkout_query", "business_connection",
     "business_message", "edited_business_message", "deleted_business_messages", "chat_boost", "removed_chat_boost",
-    "purchased_paid_media",
+    "purchased_paid_media", "guest_message",
 )  # fmt: skip
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 FIRST_ID = 100_000_001

@@ -170,9 +170,12 @@ def test_a_press_under_a_message_long_gone_is_still_a_press() -> None:
     assert (found.chat_id, found.message_id, found.thread_id) == (-100, 3, 0)
 
 
-def test_a_press_without_a_chat_or_a_payload_asks_nothing() -> None:
-    assert press(inline_message_id="x") is None
-    assert press(message=message("x"), data=None, game_short_name="chess") is None
+def test_a_press_without_a_chat_or_a_payload_leads_nowhere_and_can_be_answered() -> None:
+    elsewhere = press(inline_message_id="x")
+    game = press(message=message("x"), data=None, game_short_name="chess")
+    for found in (elsewhere, game):
+        assert found is not None
+        assert (found.is_in_chat, found.press, found.query_id) == (False, "", "9")
 
 
 @pytest.mark.parametrize(
