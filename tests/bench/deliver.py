@@ -5,6 +5,7 @@ connections are open by then, as the peers' are."""
 
 import argparse
 import asyncio
+import gc
 import time
 
 from sqlalchemy import text
@@ -24,6 +25,7 @@ async def main(count: int) -> None:
     async with opened(Settings.read()) as services:
         await crowd.planned(services.store, count, now=now())
         await asyncio.gather(*(services.sender.post("getMe", b"{}") for _ in range(IN_FLIGHT)))
+        gc.freeze()  # as a start does
         began_s, from_s = time.monotonic(), cpu_s()
         stopping = asyncio.Event()
         async with asyncio.TaskGroup() as group:
