@@ -180,7 +180,7 @@ async def _published(caller: Caller, token: str, shown: _Payload) -> Answer:
     served = await asyncio.to_thread(ready, found, now, role(services.settings, caller.ask.user_id))
     services.offered.drop(shown.revision)
     page = pages.published_page(reading, revision=shown.revision)
-    return Answer(page, change=Publish(token, served, shown.base), otherwise=pages.stale_page(reading))
+    return Answer(page, change=Publish(token, served, shown.base), otherwise=pages.beaten_page(reading))
 
 
 async def _earlier_again(caller: Caller, shown: _Payload) -> Pack | Answer:

@@ -80,7 +80,9 @@ def preview_page(
     is_shared: bool = False,
     foretold: Sequence[Html] = (),
 ) -> Page:
-    """What publishing would change, with Publish and Keep. `is_shared`: somebody else has a preview open, too."""
+    """What publishing would change and bring besides, with Publish, Keep and a way to the pages themselves.
+
+    `is_shared`: somebody else has a preview open, too."""
     head = markup.bold(reading.t("What would change (revision {revision})", revision=revision[:DIGITS]))
     if is_shared:
         head = markup.joined((head, markup.text(reading.t("Somebody else has a preview open, too; agree who taps."))))
@@ -115,6 +117,12 @@ def stale_page(reading: Reading) -> Page:
     """The preview is no longer what would be published: used, overtaken or too old."""
     words = reading.t("This preview is no longer good. Send /reload again.")
     return Page(markup.text(words), home_row(reading))
+
+
+def beaten_page(reading: Reading) -> Page:
+    """While it was being published the preview ceased to be good; which of the reasons it was, the desk shows."""
+    why = reading.t("it was used, is too old, or somebody else has published meanwhile")
+    return Page(markup.text(reading.t("This preview is no longer good: {why}.", why=why)), home_row(reading))
 
 
 def overtaken_page(reading: Reading, issue: Issue, *, is_same: bool) -> Page:

@@ -32,11 +32,12 @@ async def load_here(folder: Path, today: date, **_: object) -> Loaded:
 
 
 @contextlib.asynccontextmanager
-async def opened_desk(folder: Path, content: Path, **changed: Any) -> AsyncIterator[House]:
-    """Idriss and Awa are admins, Moussa is an editor."""
+async def opened_desk(folder: Path, content: Path, *, is_aside: bool = False, **changed: Any) -> AsyncIterator[House]:
+    """Idriss and Awa are admins, Moussa is an editor. `is_aside`: folders are loaded in a child, as by a real bot."""
     people: dict[str, Any] = {"admins": frozenset({IDRISS, SECOND}), "editors": frozenset({MOUSSA})}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "load_aside", load_here)
+        if not is_aside:
+            patch.setattr(publishing, "load_aside", load_here)
         async with opened_house(folder, **{"content_dir": content} | people | changed) as house:
             house.world.people[SECOND] = Person(SECOND, "Awa", started=True)
             house.world.people[MOUSSA].language_code = "en"

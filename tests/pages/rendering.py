@@ -29,6 +29,7 @@ from bot.pages import (
     statistics,
     subscription,
     tidings,
+    weekly,
 )
 from bot.pages.alert import alert_page
 from bot.pages.amendment import amended_alert_page, note_page
@@ -269,6 +270,9 @@ def _desk(reading: Reading) -> Iterator[Named]:
     lines = [audit.Line(number, desk.now, 10**12, "publish", "ω" * 300, "ω" * 300, "ω" * 300) for number in range(11)]
     yield "audit", audit.audit_page(desk, lines, below=12)
     yield "statistics", statistics.statistics_page(desk, _numbers(pack, desk.now.date()), can_draw=True)
+    for name, old in _stale(desk).items():
+        counts = _numbers(pack, desk.now.date())
+        yield f"weekly, {name}", weekly.weekly_page(desk, old, counts, [("ω" * 24, 12_345)] * 5, letters=12_345)
     yield "gaps", gaps.gaps_page(desk, [("ω" * 24, 12_345)] * 60)
     yield "no gaps", gaps.gaps_page(desk, [])
     yield "letter", letters.letter_page(desk, "<ω" * 500, number=12_345, language="fr")
@@ -282,6 +286,7 @@ def _desk(reading: Reading) -> Iterator[Named]:
     yield "stale", newsroom.stale_page(desk)
     for is_same in (True, False):
         yield f"overtaken {is_same}", newsroom.overtaken_page(desk, issues[0], is_same=is_same)
+    yield "beaten", newsroom.beaten_page(desk)
     yield "no revision", newsroom.no_revision_page(desk, "0123abcd")
     share = timedelta(hours=8) / timedelta(days=1)
     yield "too much gone", newsroom.too_much_gone_page(desk, share, command="/reload --force")
@@ -330,17 +335,18 @@ def _looks(desk: Reading) -> Iterator[Named]:
 
 def _old(desk: Reading) -> Iterator[Named]:
     """The report of what has grown old: none of it, and all of it."""
+    for name, found in _stale(desk).items():
+        for number in range(3):
+            yield f"old, {name}, {number}", stale.stale_page(desk, found, number)
+
+
+def _stale(desk: Reading) -> dict[str, stale.Stale]:
     subjects = [(id_, card.title) for id_, card in desk.pack.cards.items()]
     day = desk.now.date()
     overdue = [Overdue(id_, title, day) for id_, title in subjects]
     late = [Behind(id_, title, language, day, day) for id_, title in subjects for language in desk.pack.languages]
     gone = [Dead(source.id, source.title, "ω" * 300, 12) for source in desk.pack.sources.values()]
-    for name, found in {
-        "nothing": stale.Stale((), (), (), None),
-        "all": stale.Stale(overdue, late, gone, desk.now),
-    }.items():
-        for number in range(3):
-            yield f"old, {name}, {number}", stale.stale_page(desk, found, number)
+    return {"nothing": stale.Stale((), (), (), None), "all": stale.Stale(overdue, late, gone, desk.now)}
 
 
 def _alerts(desk: Reading) -> Iterator[Named]:
