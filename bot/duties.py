@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot import log
 from bot.backups import back_up_if_due
-from bot.chat import gaps, halted, letters, profile
+from bot.chat import gaps, halted, letters, profile, weekly
 from bot.chat.offering import Offering
 from bot.metrics import tally
 from bot.publishing import Damaged, follow
@@ -17,6 +17,7 @@ from bot.store.readership import Marker
 from bot.store.refusals import StoreError
 
 GAPS_S = 60.0  # between two times at which searches in vain are written down
+WEEKLY_S = 300.0  # between two looks whether the weekly note is due
 LETTERS_S, LETTERS_AGAIN_S = 2.0, 60.0  # between two looks for letters, and after one that did not arrive
 FOLLOW_S = 5.0  # between two looks at which revision is current
 BACKUPS_FROM_S, BACKUPS_S = 300.0, 60.0  # after a start, and between two looks whether one is due
@@ -117,9 +118,20 @@ async def feel_hold_ups(services: Services) -> None:  # noqa: ARG001 - a duty's 
         tally.held_up_s = max(recent)
 
 
+async def tell_the_week(services: Services) -> None:
+    """The newsroom's note on Mondays."""
+    while True:
+        try:
+            await weekly.note_if_due(services)
+        except StoreError as reason:
+            _log.warning("the weekly note waits", action="weekly", reason=str(reason))
+        await asyncio.sleep(WEEKLY_S)
+
+
 ALL = (feel_hold_ups, follow_pack, note_gaps)
 OF_THE_SENDER = (
     carry_letters,
+    tell_the_week,
     offer_content,
     keep_profile,
     halted.watch,

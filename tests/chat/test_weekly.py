@@ -1,0 +1,72 @@
+"""The weekly note to the newsroom."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.chat.weekly import note_if_due
+from tests.chat.house import ADA, FATOU, GROUP, IDRISS, House, opened_house
+
+
+@pytest.fixture
+async def desk(folder: Path) -> AsyncIterator[House]:
+    """A house whose newsroom is a group, in its second week. It is Saturday."""
+    async with opened_house(folder, newsroom_chat=GROUP) as house, house.awake():
+        assert not await note_if_due(house.services)
+        yield house
+
+
+async def test_the_first_week_begins_in_silence(desk: House) -> None:
+    assert desk.said(GROUP) == []
+
+
+async def test_it_comes_once_on_monday_at_the_pack_s_hour(desk: House) -> None:
+    desk.clock.advance(hours=41, minutes=59)  # 05:59 UTC, 06:59 in N'Djamena
+    assert not await note_if_due(desk.services)
+    desk.clock.advance(minutes=1)
+    assert await note_if_due(desk.services)
+    assert not await note_if_due(desk.services)
+    (note,) = desk.said(GROUP)
+    assert note.text.startswith("The newsroom’s week")
+    assert "Nothing: every review and translation is level." in note.text
+    assert desk.labels(note) == []
+    desk.clock.advance(days=7)
+    assert await note_if_due(desk.services)
+
+
+async def test_it_tells_what_is_due_what_was_missed_and_how_it_went(desk: House) -> None:
+    pack = desk.services.current.pack
+    card = replace(pack.cards["example-group"], review_by=date(2026, 3, 1))
+    desk.services.current.swap(replace(pack, cards={card.id: card}), published_at=desk.clock.now)
+    for person in (ADA, FATOU):
+        await desk.say(person, "cotton prices")
+    from bot.chat.gaps import write_down
+
+    await write_down(desk.services)
+    await desk.say(ADA, "/feedback Hello")
+    await desk.press(ADA, "Send")
+    desk.clock.advance(days=2)
+    assert await note_if_due(desk.services)
+    told = desk.said(GROUP)[-1].text
+    assert "1 review is due" in told
+    assert "1 March 2026 · example-group · Example Group" in told
+    assert "cotton × 2" in told
+    assert "1 message from a reader" in told
+    assert "Chats that can be written to: 0" in told
+
+
+async def test_a_note_that_did_not_arrive_is_tried_again(desk: House) -> None:
+    desk.clock.advance(days=2)
+    desk.fault("sendMessage", times=1, status=403, description="Forbidden: bot was kicked from the group chat")
+    assert not await note_if_due(desk.services)
+    assert await note_if_due(desk.services)
+
+
+async def test_without_a_newsroom_chat_the_admins_have_it(house: House) -> None:
+    assert not await note_if_due(house.services)
+    house.clock.advance(days=9)
+    assert await note_if_due(house.services)
+    assert "The newsroom’s week" in house.said(IDRISS)[-1].text
