@@ -15,7 +15,8 @@ from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.store.inbox import InboxState
 from bot.store.refusals import DamagedDatabase
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House, opened_house
+from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, PATIENCE_S, House, opened_house
+from tests.effort import TIMES
 
 CROWD = range(20_001, 20_011)
 SEED = 20261121
@@ -112,7 +113,7 @@ def odd_shapes(house: House) -> Iterator[dict[str, Any]]:
         {"inline_query": {"id": "1", "from": user, "query": "x", "offset": ""}},
         {"poll": {"id": "1"}},
     ]  # fmt: skip
-    for _ in range(300):
+    for _ in range(300 * TIMES):
         yield changed(chance, chance.choice(whole), depth=0)
 
 
@@ -123,14 +124,16 @@ def changed(chance: random.Random, whole: Any, *, depth: int) -> Any:
     return {key: changed(chance, value, depth=depth + 1) for key, value in kept.items()}
 
 
-async def test_three_hundred_odd_shapes_are_all_dealt_with(sleeping: House) -> None:
+@pytest.mark.hypothesis
+async def test_hundreds_of_odd_shapes_are_all_dealt_with(sleeping: House) -> None:
+    """Three hundred in the suite, ten thousand and more when properties are tried for long."""
     house = sleeping
     for number, shape in enumerate(odd_shapes(house)):
         house.tell(shape)
-        if number % 30 == 0:
+        if number % (30 * TIMES) == 0:
             house.hear(FATOU, f"/search mot{number}")
     async with house.awake():
-        await house.settled()
+        await house.settled(patience_s=PATIENCE_S * TIMES)
         assert "Lake Chad" in await house.answer(IDRISS, "/start")
     counts = await house.counts()
     assert counts.get(InboxState.NEW, 0) == 0
