@@ -61,7 +61,8 @@ class Refusals(_Pause):
 
     def __init__(self) -> None:
         super().__init__(shortest_s=60.0, longest_s=600.0)
-        self._latest: deque[bool] = deque(maxlen=OF_LATEST)
+        self._latest: deque[bool] = deque()
+        self._refused = 0  # of them
         self._allowed = REFUSED
 
     def note(self, *, refused: bool, now_s: float) -> bool:
@@ -71,9 +72,13 @@ class Refusals(_Pause):
         if self.is_probing and not refused:
             self.close()
             self._latest.clear()
+            self._refused = 0
             self._allowed = min(MOST_REFUSED, self._allowed * 2)
         self._latest.append(refused)
-        if not self.is_probing and sum(self._latest) <= self._allowed:
+        self._refused += refused
+        if len(self._latest) > OF_LATEST:
+            self._refused -= self._latest.popleft()
+        if not self.is_probing and self._refused <= self._allowed:
             return False
         self.open(now_s)
         return True

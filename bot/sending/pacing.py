@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import IntEnum
+from math import ceil
 from typing import Final, Protocol
 
 from bot.sending.chats import Chats
@@ -109,7 +110,8 @@ class Pacer:
         self._window: deque[float] = deque(maxlen=room)
         self._window_s = _WINDOW_S * room / ceiling
         self._departed: deque[float] = deque(maxlen=room)
-        self._begun_at_s = 0.0
+        self._begun_at_s = self._gate_opens_at_s = 0.0
+        self._last_gate = asyncio.Event()
         self._departure_s = (_WINDOW_S if is_paid else _DEPARTURE_S) * room / ceiling
         self._factor = 1.0
         self._slow_until_s = 0.0
@@ -173,9 +175,16 @@ class Pacer:
             at_s = max(at_s, times[0] + self._departure_s + (_AFTER_REST_S if is_first else 0.0))
         times.append(at_s)
         if at_s > now:
-            leaves = asyncio.Event()
-            (self._clock or asyncio.get_running_loop()).call_at(at_s, leaves.set)
-            await leaves.wait()
+            await self._gate(at_s).wait()
+
+    def _gate(self, opens_at_s: float) -> asyncio.Event:
+        """At high rates calls leave together, a grain of time for each gate: waking costs more than a call."""
+        if self._step_s < _GRAIN_S:
+            opens_at_s = ceil(opens_at_s / _GRAIN_S) * _GRAIN_S
+        if opens_at_s != self._gate_opens_at_s:
+            self._gate_opens_at_s, self._last_gate = opens_at_s, asyncio.Event()
+            (self._clock or asyncio.get_running_loop()).call_at(opens_at_s, self._last_gate.set)
+        return self._last_gate
 
     def refused(self, chat_id: int | None, retry_after_s: float) -> None:
         """A call was answered 429."""
@@ -199,7 +208,10 @@ class Pacer:
         self._slow_until_s = self._frozen_until_s + _SLOW_S
 
     def _now(self) -> float:
-        return (self._clock or asyncio.get_running_loop()).time()
+        clock = self._clock
+        if clock is None:
+            clock = self._clock = asyncio.get_running_loop()
+        return clock.time()
 
     def _turn(self) -> None:
         """Let go all whose time has come, and wake up for the next one."""
