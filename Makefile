@@ -59,8 +59,8 @@ sample: $(VENV)/installed-dev ## sixty statements to check by hand: make sample 
 bench: $(VENV)/installed-dev ## measure every goal beside its peers: make bench [BENCH="--quick --json FILE --rows 1,3"]
 	@$(BIN)/python -m tests.bench $(BENCH)
 
-faults: $(VENV)/installed-dev ## every fault to survive, in whole numbers and with real waits: make faults [FIGURES=FILE]
-	$(BIN)/python -m pytest tests/faults --long $(FIGURES:%=--figures %)
+faults: $(VENV)/installed-dev ## every fault to survive, in whole numbers and with real waits: make faults [FIGURES=FILE] [DATABASE=postgres] [TESTS=…]
+	$(BIN)/python -m pytest $(or $(TESTS),tests/faults tests/replicas) --long $(DATABASE:%=--database %) $(FIGURES:%=--figures %)
 
 fuzz: $(VENV)/installed-dev ## every property with many more examples, at random: make fuzz [TIMES=50]
 	FUZZ=$(or $(TIMES),50) $(BIN)/python -m pytest -m hypothesis --numprocesses $(PROCESSES) tests
