@@ -1,6 +1,7 @@
 """A caller: one ask together with what is remembered of its chat, and how the pack looks to them."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.chat.ask import Ask
 from bot.pages.reading import Reading
@@ -11,11 +12,12 @@ from bot.store.subscribers import Subscriber
 
 @dataclass(frozen=True)
 class Caller:
-    """`known` is None for a chat of which nothing is remembered."""
+    """`known` is None for a chat of which nothing is remembered; `since` is the day of its last visit before today."""
 
     ask: Ask
     services: Services
     known: Subscriber | None
+    since: date | None = None
 
     @property
     def choices(self) -> Subscription:

@@ -20,6 +20,7 @@ from bot.chat.ask import Ask
 from bot.chat.caller import Caller
 from bot.chat.pictures import Photographer
 from bot.chat.together import Together
+from bot.chat.visits import Visits
 from bot.pages.page import Page
 from bot.sending import calls
 from bot.sending.calls import Call
@@ -57,6 +58,7 @@ class Desk:
     services: Services
     said: set[int] = field(default_factory=set)
     ended: dict[int, Exception | None] = field(default_factory=dict)
+    visits: Visits = field(default_factory=Visits)
     reads: Together[tuple[int, int], Subscriber | None] = field(init=False)
     marks: Together[Mark, None] = field(init=False)
 
@@ -72,7 +74,11 @@ class Desk:
 
     async def caller(self, ask: Ask) -> Caller:
         """The ask and what is remembered of its chat: one indexed read."""
-        return Caller(ask, self.services, await self.reads.done((ask.chat_id, ask.thread_id)))
+        known = await self.reads.done((ask.chat_id, ask.thread_id))
+        if known is None:
+            return Caller(ask, self.services, None)
+        today = self.services.now().date()
+        return Caller(ask, self.services, known, self.visits.since(ask.chat_id, known.last_seen_on, today=today))
 
     async def _known(self, places: Sequence[tuple[int, int]]) -> list[Subscriber | None]:
         store = self.services.store

@@ -1,5 +1,7 @@
 """What readers ask for: commands that open a page, free words, deep links. Nothing here changes anything."""
 
+from dataclasses import replace
+
 from bot.cards.card import CardKind
 from bot.cards.search import Hit, HitKind
 from bot.chat.answer import Answer
@@ -8,7 +10,6 @@ from bot.chat.gaps import missed
 from bot.chat.pictures import illustrated
 from bot.pages import reader
 from bot.pages.answers import answers_page
-from bot.pages.dispatch import latest_page
 from bot.pages.glossary import term_page
 from bot.pages.home import about_page, start_page
 from bot.pages.page import Page
@@ -35,6 +36,9 @@ OPENS = {
 }
 """Commands that open a page; words after them narrow it down or are looked up."""
 
+MARKED = frozenset({View.LATEST, View.CARD})
+"""Pages that mark what has come since a subscriber's last visit."""
+
 
 async def start(caller: Caller) -> Answer:
     """/start, or a deep link to a card, tracker or dispatch; an unknown one starts normally."""
@@ -50,6 +54,8 @@ async def start(caller: Caller) -> Answer:
 
 def shown(caller: Caller, press: Press) -> Page | None:
     """The page a press leads to, with keys for its pictures; made once while it stays the same."""
+    if caller.since is not None and press.view in MARKED:
+        return _made(replace(caller.reading, seen_on=caller.since), press)
     return caller.services.current.shelf.page(caller.reading, press, _made)
 
 
@@ -77,8 +83,6 @@ async def open_page(caller: Caller, press: Press) -> Answer:
         return Answer(shown(caller, narrowed if country or words.isdigit() else press))
     if words and press.view not in (View.HELP, View.PRIVACY):
         return Answer(found(caller, words))
-    if press.view is View.LATEST and caller.known is not None:
-        return Answer(latest_page(reading, seen_on=caller.known.last_seen_on))
     return Answer(shown(caller, press))
 
 

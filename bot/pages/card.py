@@ -3,7 +3,9 @@
 from bot.cards.card import Card, CardKind, Claim, Section
 from bot.pages import markup
 from bot.pages.country import country_keys
+from bot.pages.dispatch import headline_keys
 from bot.pages.figures import figure_blocks
+from bot.pages.fresh import fresh, fresh_line
 from bot.pages.glossary import terms_key
 from bot.pages.leaves import leaf_of
 from bot.pages.notes import brief_notes, notes
@@ -14,6 +16,7 @@ from bot.pages.share import share_key
 from bot.pages.sources import Numbering, sources_key
 
 RELATED_SHOWN = 6
+FRESH_SHOWN = 2
 
 
 def numbering(card: Card) -> Numbering:
@@ -34,8 +37,9 @@ def card_page(reading: Reading, card: Card, page: int = 0) -> Page:
         told.append(notes(reading, card))
     leaf = leaf_of(reading, told, head=head, title=title, page=page)
     rows = paged(reading, view=View.CARD, subject=card.id, page=leaf.page, pages=leaf.pages)
+    new = headline_keys(reading, fresh(reading, card.id)[:FRESH_SHOWN]) if leaf.page == 0 else ()
     related = _related(reading, card) if leaf.page == leaf.pages - 1 else ()
-    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *related, *_foot(reading, card, numbers)))
+    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *new, *related, *_foot(reading, card, numbers)))
 
 
 def blocks(reading: Reading, card: Card, numbers: Numbering) -> list[Html]:
@@ -54,7 +58,7 @@ def parent(reading: Reading, card: Card) -> Button:
 
 def _head(reading: Reading, card: Card) -> Html:
     texts = [card.title, card.brief, *(claim.text for claim in card.claims)]
-    lines = (_title(reading, card), reading.foreign_note(*texts))
+    lines = (_title(reading, card), fresh_line(reading, card.id), reading.foreign_note(*texts))
     return markup.joined((markup.joined(lines), markup.text(reading.words(card.brief))), by="\n\n")
 
 

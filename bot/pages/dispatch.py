@@ -1,7 +1,6 @@
 """The pages of dispatches: the latest ones, and one with its sources."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from bot.cards.dispatch import Dispatch, Importance
 from bot.pages import markup
@@ -32,10 +31,11 @@ def headline_keys(reading: Reading, dispatches: Iterable[Dispatch], argument: st
     return tuple((key,) for key in keys(named, argument))
 
 
-def latest_page(reading: Reading, page: int = 0, *, country: str = "", seen_on: date | None = None) -> Page:
+def latest_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
     """The newest dispatches (of a country), a few at a time, each with a button to the whole.
 
-    Those that came after `seen_on`, the day of the last visit, are marked as new."""
+    Those that came after the day of the reader's last visit are marked as new."""
+    seen_on = reading.seen_on
     visible = reading.pack.visible_dispatches(reading.now)
     found = [item for item in visible if not country or country in item.countries]
     title = reading.t("Latest") if not country else reading.t("Latest: {place}", place=reading.country(country))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.card import Card, Status
 from bot.cards.dates import PartialDate
@@ -22,7 +22,7 @@ NAMES = 160  # characters of a line that names countries or topics
 @dataclass(frozen=True)
 class Reading:
     """One reader's look at the pack: in this language, at this time. `bot` is the bot's user name without @,
-    `published_at` when the pack was published, where that is known."""
+    `published_at` when the pack was published and `seen_on` the day of the reader's last visit, where that is known."""
 
     pack: Pack
     phrases: Phrases
@@ -30,6 +30,7 @@ class Reading:
     bot: str
     light: bool = False
     published_at: datetime | None = None
+    seen_on: date | None = None
 
     @property
     def language(self) -> str:

@@ -78,8 +78,8 @@ def test_what_came_since_the_last_visit_is_marked_as_new() -> None:
     newest = next(whole.visible_dispatches(NOW))
     fresh = replace(newest, publish_at=NOW - timedelta(hours=1))
     reading = reading_of(replace(whole, dispatches={fresh.id: fresh}), "en", light=False, now=NOW)
-    marked = said(latest_page(reading, seen_on=date(2026, 11, 14)))
+    marked = said(latest_page(replace(reading, seen_on=date(2026, 11, 14))))
     assert "1 new since your last visit on 14 November 2026" in marked
     assert "New · " in marked
     for seen_on in (None, NOW.date()):
-        assert "New" not in said(latest_page(reading, seen_on=seen_on))
+        assert "New" not in said(latest_page(replace(reading, seen_on=seen_on)))
