@@ -15,6 +15,7 @@ from bot.cards.pack import Pack
 from bot.cards.problems import Problem
 from bot.content.current import CurrentPack, Served
 from bot.content.git import GitFailed
+from bot.content.keeping import kept
 from bot.content.loader import Loaded
 from bot.content.origin import origin
 from bot.content.worker import load_aside
@@ -195,7 +196,8 @@ def role(settings: Settings, user_id: int | None) -> Publisher:
 def ready(pack: Pack, published_at: datetime, publisher: Publisher) -> Served:
     """A pack with its index made: what a swap takes."""
     made = Served(pack, published_at, publisher)
-    made.index  # noqa: B018 - made here, so that the swap costs nothing
+    with kept():
+        made.index  # noqa: B018 - made here, so that the swap costs nothing
     return made
 
 

@@ -3,9 +3,6 @@
 One pass over all files, so that an editor sees every problem at once; a pack with an error is never handed out.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +11,7 @@ from bot.cards.pack import Pack
 from bot.cards.problems import Problem, errors
 from bot.cards.rules import findings
 from bot.content.gathering import Gathering
+from bot.content.keeping import kept
 from bot.content.tree import Tree, read_tree
 
 
@@ -36,7 +34,7 @@ def load_leniently(folder: Path, *, today: date | None) -> Loaded:
 
     Without `today` the rules are not asked: what was published stays servable whatever the clock or a new rule says."""
     tree = read_tree(folder)
-    with _uncollected():
+    with kept():
         gathering = gathered(tree)
         pack = gathering.pack(tree.revision)
         found = findings(pack, today=today, unread=gathering.unread) if today else ()
@@ -52,15 +50,3 @@ def gathered(tree: Tree) -> Gathering:
         gathering.take(file)
     gathering.close()
     return gathering
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Reading makes many objects and no cycles: without the collector's passes it takes half the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -16,17 +16,19 @@ from pathlib import Path
 
 from bot.cards.problems import Problem
 from bot.content.checking import check
+from bot.content.keeping import kept
 from bot.content.loader import Loaded
 
 MAX_MEMORY_BYTES = 1 << 30
 MAX_CPU_S = 30
+TIMEOUT_S = 15.0  # a bomb is refused within a second or two; rendering a large pack on a slow machine takes longer
 _NO_MEMORY = 9
 _STOPPED = (_NO_MEMORY, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSEGV)
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"}
 
 
 async def load_aside(
-    folder: Path, today: date, *, timeout_s: float = 5, memory_bytes: int = MAX_MEMORY_BYTES
+    folder: Path, today: date, *, timeout_s: float = TIMEOUT_S, memory_bytes: int = MAX_MEMORY_BYTES
 ) -> Loaded:
     """The same as `load`, in a child that is killed after `timeout_s`; then, or when it dies, that is the problem."""
     process = await asyncio.create_subprocess_exec(
@@ -51,7 +53,8 @@ async def load_aside(
 
 
 def _unpacked(answer: bytes) -> Loaded:
-    loaded = pickle.loads(answer)  # noqa: S301 - written by this module in a child of ours
+    with kept():
+        loaded = pickle.loads(answer)  # noqa: S301 - written by this module in a child of ours
     assert isinstance(loaded, Loaded)  # noqa: S101 - the child writes nothing else
     return loaded
 
