@@ -7,7 +7,7 @@ from bot.pages.presses import Press
 from bot.services import Services
 
 
-async def shown(caller: Caller, pressed: Press) -> Answer:  # noqa: ARG001 - a button like any other
+async def shown(caller: Caller, _: Press) -> Answer:
     """The words of the last thirty days."""
     store, today = caller.services.store, caller.services.now().date()
     async with store.database.read() as connection:

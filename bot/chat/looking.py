@@ -30,7 +30,8 @@ async def preview(caller: Caller) -> Answer:
     if proposal.pack is None:
         return newsroom.refused(caller, proposal)
     services.offered.keep(proposal.pack)
-    wanted, *more = caller.ask.words.lower().split() or [""]
+    words = caller.ask.words if caller.ask.press is None else ""
+    wanted, *more = words.lower().split() or [""]
     if wanted and wanted in pages.things(proposal.pack):
         languages = [word for word in more if word in proposal.pack.languages]
         language = languages[0] if languages else spoken(reading.language, proposal.pack.languages)
@@ -41,6 +42,11 @@ async def preview(caller: Caller) -> Answer:
     if wanted:
         head = reading.t("There is no “{id}” in the folder.", id=wanted[:LONGEST])
     return Answer(pages.pages_page(reading, proposal.pack, entries, head=head))
+
+
+async def unseen(caller: Caller, _: Press) -> Answer:
+    """The same by the desk's button."""
+    return await preview(caller)
 
 
 async def listed(caller: Caller, pressed: Press) -> Answer:

@@ -56,7 +56,7 @@ async def desk(caller: Caller) -> Answer:
         pages.Issue(each.revision, each.published_at, role(services.settings, each.published_by))
         for each in _latest_of_each(history)[: HISTORY + 1]
     ]
-    return Answer(pages.desk_page(caller.reading, issues))
+    return Answer(pages.desk_page(caller.reading, issues, is_admin=caller.is_admin))
 
 
 def _latest_of_each(history: list[Publication]) -> list[Publication]:

@@ -40,8 +40,9 @@ async def _commands(services: Services, code: str | None) -> None:
     reading = services.reading(code)
     everybody = commands(reading)
     await _menu(services, everybody, BotCommandScopeDefault(), code)
-    newsroom = (*newsroom_commands(reading), *everybody)
     for person in services.settings.admins | services.settings.editors:
+        is_admin = person in services.settings.admins
+        newsroom = (*newsroom_commands(reading, is_admin=is_admin), *everybody)
         try:
             await _menu(services, newsroom, BotCommandScopeChat(person), code)
         except TelegramError as reason:  # an editor who has never written to the bot has no chat yet

@@ -28,7 +28,12 @@ async def stats(caller: Caller) -> Answer:
     return Answer(statistics_page(caller.reading, await numbers(caller.services), can_draw=can_draw()))
 
 
-async def picture(caller: Caller, pressed: Press) -> Answer:  # noqa: ARG001 - a button like any other
+async def opened(caller: Caller, _: Press) -> Answer:
+    """The same by the desk's button."""
+    return await stats(caller)
+
+
+async def picture(caller: Caller, _: Press) -> Answer:
     """How it grew, drawn."""
     drawn = growth_drawing(caller.reading, await numbers(caller.services))
     return Answer(picture=drawn) if drawn else Answer(gone_page(caller.reading), as_new_message=True)

@@ -22,6 +22,7 @@ STOPPED = "stopped by an editor"
 """The note of an edition that was called off."""
 MALFORMED = "refused as malformed"
 """The note of an edition that was halted for what we wrote, and how the reason of each such refusal begins."""
+TOLD = 4  # outcomes that a result always tells: arrived, perhaps, failed, suspended
 QUOTED = 1300  # visible units of the alert in one language
 
 
@@ -153,11 +154,11 @@ def result_page(reading: Reading, progress: Progress, *, title: str, note: str =
     """What came of it. `note`: why it ended early."""
     none = "" if progress.planned else markup.text(reading.t("There was nobody to send it to."))
     parts = (
-        markup.bold(reading.t("Sent")),
+        markup.bold(reading.t("Stopped") if note == STOPPED else reading.t("Sent")),
         markup.text(title),
         _ended(reading, note),
         none,
-        *_outcomes(reading, progress),
+        *_outcomes(reading, progress, is_over=progress.planned > 0),
     )
     return Page(markup.joined(parts), home_row(reading))
 
@@ -170,7 +171,8 @@ def _ended(reading: Reading, note: str) -> Html:
     return markup.text(reading.t("Halted: {why}", why=note) if note else "")
 
 
-def _outcomes(reading: Reading, progress: Progress) -> list[Html]:
+def _outcomes(reading: Reading, progress: Progress, *, is_over: bool = False) -> list[Html]:
+    """What became of how many. Once it is over the first four are told also where there are none."""
     number = reading.phrases.number
     lines = (
         (progress.sent, reading.t("Arrived: {n}", n=number(progress.sent))),
@@ -180,7 +182,7 @@ def _outcomes(reading: Reading, progress: Progress) -> list[Html]:
         (progress.cancelled, reading.t("Not sent: {n}", n=number(progress.cancelled))),
         (progress.expired, reading.t("Too late: {n}", n=number(progress.expired))),
     )
-    return [markup.text(words) for count, words in lines if count]
+    return [markup.text(words) for at, (count, words) in enumerate(lines) if count or (is_over and at < TOLD)]
 
 
 def _reach_lines(reading: Reading, reach: Reach, rate: float) -> list[Html]:

@@ -28,9 +28,19 @@ def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def newsroom_commands(reading: Reading) -> tuple[tuple[str, str], ...]:
-    """What editors have besides."""
-    return (
+def newsroom_commands(reading: Reading, *, is_admin: bool) -> tuple[tuple[str, str], ...]:
+    """What editors have besides, and what only admins have."""
+    editors = (
         ("newsroom", reading.t("the newsroom’s desk")),
         ("reload", reading.t("check what was edited, then publish it")),
+        ("preview", reading.t("see a page before readers do")),
+        ("alert", reading.t("a dispatch to all who want alerts")),
+        ("stale", reading.t("what has grown old")),
+        ("stats", reading.t("numbers of subscribers and deliveries")),
     )
+    admins = (
+        ("correct", reading.t("mend what was sent")),
+        ("withdraw", reading.t("take back what was sent")),
+        ("audit", reading.t("who did what and when")),
+    )
+    return (*editors, *admins) if is_admin else editors

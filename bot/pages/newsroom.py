@@ -8,10 +8,10 @@ from bot.cards.difference import Difference, KindDifference, Rewording
 from bot.cards.problems import Problem, errors
 from bot.pages import markup
 from bot.pages.looking import look_key
-from bot.pages.page import Button, Html, Page
+from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import Press, View
 from bot.pages.publisher import Publisher, published_by
-from bot.pages.reading import Reading, home_row
+from bot.pages.reading import Reading, home_row, in_pairs
 
 PROBLEMS_SHOWN = 10
 DETAIL = ((6, 8), (0, 8), (0, 3), (0, 1))  # rewordings and titles shown of each kind, the first that fits
@@ -30,8 +30,9 @@ class Issue:
     publisher: Publisher
 
 
-def desk_page(reading: Reading, issues: Sequence[Issue]) -> Page:
-    """The newsroom's first screen: what is out, and the revisions before it, the newest first, to go back to."""
+def desk_page(reading: Reading, issues: Sequence[Issue], *, is_admin: bool = False) -> Page:
+    """The newsroom's first screen: what is out, the revisions before it, the newest first, to go back to, and the way
+    to its other rooms, of which admins have one more."""
     head = markup.bold(reading.t("Newsroom"))
     now, *before = [markup.text(_issue(reading, issue)) for issue in issues] or [Html("")]
     hint = markup.text(reading.t("/reload shows what would change, then publishes it."))
@@ -40,7 +41,19 @@ def desk_page(reading: Reading, issues: Sequence[Issue]) -> Page:
         parts.append(markup.joined((markup.text(reading.t("Before:")), *before)))
     keys = [_back(reading, issue) for issue in issues[1:]]
     pairs = tuple(tuple(keys[at : at + 2]) for at in range(0, len(keys), 2))
-    return Page(markup.joined(parts, by="\n\n"), (*pairs, *home_row(reading)))
+    return Page(markup.joined(parts, by="\n\n"), (*pairs, *_rooms(reading, is_admin=is_admin), *home_row(reading)))
+
+
+def _rooms(reading: Reading, *, is_admin: bool) -> Rows:
+    verbs = {
+        reading.t("Unseen pages"): "preview",
+        reading.t("What has grown old"): "stale",
+        reading.t("Statistics"): "stats",
+    }
+    if is_admin:
+        verbs[reading.t("Who did what")] = "audit"
+    keys = [Button(words, press=str(Press(View.NEWSROOM, verb))) for words, verb in verbs.items()]
+    return in_pairs(keys)
 
 
 def _issue(reading: Reading, issue: Issue) -> str:

@@ -11,7 +11,7 @@ import pytest
 from bot import publishing
 from bot.content.checking import check
 from bot.content.loader import Loaded
-from tests.chat.house import ADA, EXAMPLE, MOUSSA, House, opened_house
+from tests.chat.house import ADA, EXAMPLE, IDRISS, MOUSSA, House, opened_house
 
 CARD = Path("cards") / "actor" / "example-group.yaml"
 NEWS = Path("dispatches") / "2023" / "2023-06-30-example-vote.yaml"
@@ -155,3 +155,17 @@ async def test_a_reload_tells_which_alerts_would_wait_and_what_each_language_los
     assert "/alert 2023-07-01-example-news" in told
     assert "1 subscriber gets it." in told
     assert "French: 1 page partly in another language: Example Group" in told
+
+
+async def test_the_desk_leads_to_its_other_rooms(desk: House) -> None:
+    (page,) = await desk.say(MOUSSA, "/newsroom")
+    assert "Who did what" not in desk.labels(page)
+    for room, words in (
+        ("Unseen pages", "What readers do not see yet"),
+        ("What has grown old", "What has grown old"),
+        ("Statistics", "Statistics"),
+    ):
+        await desk.say(MOUSSA, "/newsroom")
+        assert (await desk.press(MOUSSA, room)).startswith(words)
+    await desk.say(IDRISS, "/newsroom")
+    assert "Who did what" in await desk.press(IDRISS, "Who did what")
