@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults fuzz docs clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults fuzz docs audit sbom manifests clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,15 @@ fuzz: $(VENV)/installed-dev ## every property with many more examples, at random
 
 docs: $(VENV)/installed-dev ## the documents as a web site, in site/
 	@$(BIN)/zensical build --strict
+
+audit: $(VENV)/installed-dev ## ask the public advisories about every pinned dependency
+	@$(BIN)/uv tool run --quiet --from pip-audit==2.10.1 pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements/run.txt
+
+sbom: ## a bill of materials of what is installed, as CycloneDX: make sbom [SBOM=FILE]
+	@$(PYTHON) deploy/sbom.py $(or $(SBOM),sbom.json)
+
+manifests: $(VENV)/installed-dev ## hold deploy/kubernetes against Kubernetes' own schemas
+	@$(BIN)/uv tool run --quiet --from kubernetes-validate==1.37.0 kubernetes-validate --strict deploy/kubernetes/*.yaml
 
 clean: ## remove .venv and what tests leave behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage* site
