@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     rate: float = Field(25.0, gt=0, le=1000, description="Messages per second.")
     paid_broadcast: bool = Field(default=False, description="Pay Stars for more than 30 messages per second.")
     alert_needs_two: bool = Field(default=False, description="An alert needs a second editor.")
+    thumbnails_url: str | None = Field(
+        None, pattern=r"^https://\S+\{id\}\S*$", description="Pictures beside inline offers; {id} is the offer's id."
+    )
     newsroom_chat: int | None = Field(None, description="The chat that is told what the newsroom should know.")
     backup_dir: Path | None = Field(None, description="Of the scheduled backups; if not set, in the data folder.")
     backup_hours: float | None = Field(None, ge=0, description="Between two scheduled backups; 0 makes none.")

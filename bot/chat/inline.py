@@ -1,6 +1,6 @@
 """Inline mode: what is asked in the text field of any chat is answered with offers to send there. Nothing changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.cards.search import Hit, HitKind
@@ -25,7 +25,9 @@ def answer(caller: Caller) -> Answer:
     start = int(question.offset) if question.offset.isascii() and question.offset.isdigit() else 0
     found = list(islice(_offers(caller), start, start + PER_PAGE + 1)) if start < MOST else []
     following = str(start + PER_PAGE) if len(found) > PER_PAGE else ""
-    return Answer(call=_call(caller.reading, question.query_id, found[:PER_PAGE], following=following))
+    thumbnails = caller.services.settings.thumbnails_url
+    results = [article(one, thumbnails=thumbnails) for one in found[:PER_PAGE]]
+    return Answer(call=_call(caller.reading, question.query_id, results, following=following))
 
 
 def _offers(caller: Caller) -> Iterator[Offer]:
@@ -51,21 +53,23 @@ def offer_of(reading: Reading, hit: Hit) -> Offer | None:
     return offer(reading, subject) if subject is not None else None
 
 
-def _call(reading: Reading, query_id: str, offers: Sequence[Offer], *, following: str) -> Call:
+def _call(reading: Reading, query_id: str, results: Sequence[Mapping[str, object]], *, following: str) -> Call:
     """answerInlineQuery of the Bot API. Where nothing was found, a button leads to the bot itself."""
     params: dict[str, object] = {
         "inline_query_id": query_id,
-        "results": [article(one) for one in offers],
+        "results": results,
         "cache_time": CACHE_S,
         "is_personal": True,
         "next_offset": following,
     }
-    if not offers:
+    if not results:
         params["button"] = {"text": reading.t("Nothing found. Ask the bot"), "start_parameter": "inline"}
     return Call("answerInlineQuery", params)
 
 
-def article(one: Offer) -> dict[str, object]:
+def article(one: Offer, *, thumbnails: str | None = None) -> dict[str, object]:
+    """An InlineQueryResultArticle. `thumbnails`: an address in which {id} stands for the offer's."""
+    picture = {"thumbnail_url": thumbnails.replace("{id}", one.id)} if thumbnails else {}
     content = {"message_text": one.page.html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
     return {
         "type": "article",
@@ -74,4 +78,5 @@ def article(one: Offer) -> dict[str, object]:
         "description": one.description,
         "input_message_content": content,
         "reply_markup": calls.keyboard(one.page.rows),
+        **picture,
     }

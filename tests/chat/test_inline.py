@@ -1,10 +1,14 @@
 """Inline mode, the whole way: somebody types the bot's name in a chat, gets offers and sends one."""
 
+from pathlib import Path
 from typing import Any
+
+import pytest
+from pydantic import ValidationError
 
 from bot.sandbox import deeds, inline
 from bot.sandbox.world import Message
-from tests.chat.house import ADA, FATOU, GROUP, MOUSSA, PATIENCE_S, House
+from tests.chat.house import ADA, FATOU, GROUP, MOUSSA, PATIENCE_S, House, opened_house, settings_for
 
 
 async def ask(house: House, person: int, text: str, *, chat: int = GROUP, offset: str = "") -> dict[str, Any]:
@@ -77,3 +81,30 @@ async def test_asof_in_reply_to_a_page_is_about_that_page(house: House) -> None:
     answer = await house.answer(ADA, "/asof 1999-01-01", reply_to=page)
     assert "Example Mission" in answer
     assert "Nothing here was known yet" in answer
+
+
+async def test_offers_come_at_most_fifty_at_a_time_and_to_this_person_alone(house: House) -> None:
+    given: list[dict[str, Any]] = []
+    offset = ""
+    for _ in range(20):
+        offer = await ask(house, ADA, "", offset=offset)
+        assert len(offer["results"]) <= 50
+        given += offer["results"]
+        offset = offer["next_offset"]
+        if not offset:
+            break
+    assert len({each["id"] for each in given}) == len(given)
+    assert not any("thumbnail_url" in each for each in given)
+
+
+async def test_offers_have_a_picture_where_an_address_for_pictures_is_set(folder: Path) -> None:
+    pictures = "https://example.org/thumbs/{id}.jpg"
+    async with opened_house(folder, thumbnails_url=pictures) as house, house.awake():
+        offer = await ask(house, ADA, "example-group")
+        assert offer["results"][0]["thumbnail_url"] == "https://example.org/thumbs/example-group.jpg"
+
+
+@pytest.mark.parametrize("address", ["http://example.org/{id}.jpg", "https://example.org/x.jpg", "javascript:{id}"])
+def test_an_address_for_pictures_is_https_and_has_a_place_for_the_id(folder: Path, address: str) -> None:
+    with pytest.raises(ValidationError):
+        settings_for(folder, thumbnails_url=address)
