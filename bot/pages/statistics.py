@@ -73,12 +73,14 @@ def counted(reading: Reading, number: int) -> str:
 
 
 def duration(reading: Reading, took: timedelta) -> str:
-    """In seconds, or in minutes where there are some."""
+    """In seconds, minutes or hours, as large a unit as there are two of."""
     plural = reading.phrases.plural
     seconds = max(0, round(took.total_seconds()))
     if seconds < 120:
         return plural("{n} second", "{n} seconds", seconds)
-    return plural("{n} minute", "{n} minutes", round(seconds / 60))
+    if seconds < 7200:
+        return plural("{n} minute", "{n} minutes", round(seconds / 60))
+    return plural("{n} hour", "{n} hours", round(seconds / 3600))
 
 
 def _totals(reading: Reading, numbers: Statistics) -> list[Html]:

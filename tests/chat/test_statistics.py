@@ -99,7 +99,8 @@ async def test_the_drawing_rounds_so_that_nobody_shows(sleeping: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(-3, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (180, "3 minutes")]
+    ("seconds", "words"),
+    [(-3, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (180, "3 minutes"), (7200, "2 hours")],
 )
 async def test_latency_is_told_in_words(sleeping: House, seconds: int, words: str) -> None:
     took = timedelta(seconds=seconds)

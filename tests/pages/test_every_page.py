@@ -11,7 +11,8 @@ from tests.pages.packs import CONTENT, EXAMPLE, largest, pack_in, tiniest
 from tests.pages.rendering import complaints, every_page, followed, pressed, reading_of
 
 LOOKS = [(language, light) for language in ("en", "fr") for light in (False, True)]
-ELSEWHERE = {View.NEWSROOM, View.FORGET, View.WRITE, View.PICTURE}  # editors' buttons, a command's, and those that the chat adds
+# Editors' buttons, those that a command brings, and those that the chat adds.
+ELSEWHERE = {View.NEWSROOM, View.FORGET, View.WRITE, View.PICTURE}
 
 
 def _told(pack: Pack, language: str, *, light: bool) -> list[str]:
