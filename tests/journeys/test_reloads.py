@@ -1,0 +1,95 @@
+"""C15 and the short form of C16: a kill in the middle of a reload or a Publish, and many reloads under load.
+
+The long form, a thousand on the whole pack, is `tests/faults/test_reloads.py`."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.content.publications import load_published, published_revisions
+from tests.journeys.test_newsroom import edit
+from tests.reloading import reload
+from tests.rig import ADA, IDRISS, Bot, Person, Sandbox, bot_running, sahelbot
+
+RELOADS = 15
+GROWS_MB = 20.0
+
+
+def publish(folder: Path, tmp_path: Path) -> str:
+    done = sahelbot("publish", folder=tmp_path, content_dir=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()[-1].rstrip(".")
+
+
+def test_c16_many_reloads_under_load_fail_no_command_and_keep_no_memory(
+    sandbox: Sandbox, folder: Path, tmp_path: Path
+) -> None:
+    earlier = publish(folder, tmp_path)
+    edit(folder, "founded in 2019", "founded in early 2019")
+    now = publish(folder, tmp_path)
+    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
+        found = reload(sandbox, bot, (now, earlier), times=RELOADS)
+        assert bot.terminate() == 0
+    assert found.failed == []
+    assert found.asked > RELOADS
+    assert found.grown_mb < GROWS_MB
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.3])
+def test_c15_a_kill_during_a_reload_or_a_publish_leaves_one_whole_pack(
+    sandbox: Sandbox, folder: Path, tmp_path: Path, after_s: float
+) -> None:
+    editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
+    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
+        edit(folder, "founded in 2019", "founded in early 2019")
+        editor.tell("/reload")
+        time.sleep(after_s)
+        bot.kill()
+    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
+        assert "founded in 2019" in reader.say("/examplegroup")["text"]
+        editor.say("/reload")
+        press(sandbox, editor)
+        time.sleep(after_s)
+        bot.kill()
+    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
+        assert "founded in" in reader.say("/examplegroup")["text"]
+        whole(tmp_path)
+        assert_can_go_on(editor, reader)
+        assert bot.terminate() == 0
+
+
+def press(sandbox: Sandbox, editor: Person) -> None:
+    """Tap Publish, and wait for nothing."""
+    message, row, column = editor._button("Publish")
+    place = {"as": IDRISS, "chat": IDRISS, "message_id": message["message_id"], "row": row, "column": column}
+    sandbox.post("/sandbox/press", **place)
+
+
+def whole(tmp_path: Path) -> None:
+    """Every published copy is as it was published."""
+    packs = tmp_path / "data" / "packs"
+    for revision in published_revisions(packs):
+        assert load_published(packs, revision).pack is not None
+
+
+def assert_can_go_on(editor: Person, reader: Person) -> None:
+    """The preview that the kill interrupted is published now, if it was not then."""
+    if "Nothing has changed" not in editor.say("/reload")["text"]:
+        editor.press("Publish")
+    assert "founded in early 2019" in reader.say("/examplegroup")["text"]
+
+
+def test_a_bot_whose_published_copies_were_taken_away_says_what_to_do(
+    sandbox: Sandbox, bot: Bot, folder: Path, tmp_path: Path
+) -> None:
+    """What is served lies in memory; /reload and Publish put a copy there again."""
+    editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
+    shutil.rmtree(tmp_path / "data" / "packs")
+    assert "founded in 2019" in reader.say("/examplegroup")["text"]
+    edit(folder, "founded in 2019", "founded in early 2019")
+    editor.say("/reload")
+    assert "Published" in editor.press("Publish")["text"]
+    whole(tmp_path)
+    assert "early 2019" in reader.say("/examplegroup")["text"]

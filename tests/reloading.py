@@ -1,0 +1,85 @@
+"""A thousand reloads of a bot in a process of its own, while readers ask it: what C16 of the faults counts."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.rig import ADA, FATOU, IDRISS, Bot, Person, Sandbox, eventually
+
+QUESTIONS = ("/status", "/latest", "/actors", "/timeline", "/figures", "/search mali")
+WARM = 5  # reloads after which memory is as large as it gets
+PAUSE_S = 0.02
+
+
+@dataclass
+class Reading:
+    """Readers who ask one question after the other. `failed` holds what was not answered, or with an apology."""
+
+    sandbox: Sandbox
+    asked: int = 0
+    failed: list[str] = field(default_factory=list)
+    _done: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, person: int) -> None:
+        reader, number = Person(self.sandbox, person), 0
+        while not self._done.is_set():
+            words = QUESTIONS[number % len(QUESTIONS)]
+            number += 1
+            self.asked += 1
+            try:
+                text = reader.say(words)["text"]
+            except AssertionError as silence:
+                self.failed.append(f"{words}: {silence}")
+                continue
+            if "reference" in text or "Something went wrong" in text:
+                self.failed.append(f"{words}: {text}")
+            time.sleep(PAUSE_S)
+
+    def end(self) -> None:
+        self._done.set()
+
+
+@contextmanager
+def reading(sandbox: Sandbox, *people: int) -> Iterator[Reading]:
+    """They ask while the block runs."""
+    found = Reading(sandbox)
+    threads = [threading.Thread(target=found.ask, args=(person,)) for person in people or (ADA, FATOU)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield found
+    finally:
+        found.end()
+        for thread in threads:
+            thread.join(30)
+
+
+@dataclass(frozen=True)
+class Reloaded:
+    """`grown_mb`: resident memory at the end over what it was after the first few."""
+
+    reloads: int
+    asked: int
+    failed: list[str]
+    grown_mb: float
+    most_mb: float
+
+
+def reload(sandbox: Sandbox, bot: Bot, revisions: tuple[str, str], *, times: int) -> Reloaded:
+    """Publish the two revisions in turn, so often, by the newsroom's buttons. The first one is served now."""
+    editor, settled, most = Person(sandbox, IDRISS), 0.0, 0.0
+    with reading(sandbox) as readers:
+        for number in range(times):
+            editor.say(f"/reload {revisions[(number + 1) % 2]}")
+            editor.press("Publish")
+            eventually(lambda: "Published revision" in editor.answers[-1]["text"], what="Published")
+            most = max(most, resident_mb(bot.process.pid))
+            settled = most if number < WARM else settled
+    return Reloaded(times, readers.asked, readers.failed, resident_mb(bot.process.pid) - settled, most)
+
+
+def resident_mb(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * 4096 / 1e6
