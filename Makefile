@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults fuzz docs audit sbom manifests clean
+.PHONY: help install run test lint types packages requirements schemas catalogues picture facts sample bench faults mutants fuzz docs audit sbom manifests clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,7 +18,7 @@ run: install ## start the bot: on Telegram with SAHELBOT_TOKEN set, else with it
 test: $(VENV)/installed-dev packages lint types ## install what the tests need and run them all
 	@rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest --numprocesses $(PROCESSES) --dist loadfile $(or $(TESTS),--ignore=tests/faults)
-	$(if $(TESTS),,$(BIN)/coverage run -m pytest tests/faults/test_kills.py)
+	$(if $(TESTS),,$(BIN)/coverage run -m pytest --numprocesses $(PROCESSES) --dist loadfile tests/faults)
 	-@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --fail-under=$(COVERAGE)
 
 COVERAGE ?= 60
@@ -61,6 +61,9 @@ bench: $(VENV)/installed-dev ## measure every goal beside its peers: make bench 
 
 faults: $(VENV)/installed-dev ## every fault to survive, in whole numbers and with real waits: make faults [FIGURES=FILE] [DATABASE=postgres] [TESTS=…]
 	$(BIN)/python -m pytest $(or $(TESTS),tests/faults tests/replicas) --long $(DATABASE:%=--database %) $(FIGURES:%=--figures %)
+
+mutants: $(VENV)/installed-dev ## remove each safeguard in a copy and see a test fail: make mutants [WORDS=lease]
+	@$(BIN)/python -m tests.mutants $(WORDS)
 
 fuzz: $(VENV)/installed-dev ## every property with many more examples, at random: make fuzz [TIMES=50]
 	FUZZ=$(or $(TIMES),50) $(BIN)/python -m pytest -m hypothesis --numprocesses $(PROCESSES) tests

@@ -20,6 +20,7 @@ from tests.sandbox.loopback import TOKEN, Loopback
 KEY = bytes(range(64))
 RATE = 1000.0
 FIGURES = pytest.StashKey[Figures]()
+PROPERTY = "figure"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +31,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash.setdefault(FIGURES, Figures())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.pluginmanager.register(Collector(session.config.stash[FIGURES]))
+
+
+class Collector:
+    """Takes the figures from the reports of tests, whichever process ran them."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            for name, value in report.user_properties:
+                if name == PROPERTY:
+                    self._figures.add(Figure.read(str(value)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -56,7 +75,7 @@ def figure(request: pytest.FixtureRequest) -> Callable[..., None]:
 
     def tell(fault: str, what: str, *, seed: int | None = None, **numbers: Number) -> None:
         took = numbers | {"seconds": time.monotonic() - begun_s}
-        request.config.stash.setdefault(FIGURES, Figures()).add(Figure(fault, what, took, seed))
+        request.node.user_properties.append((PROPERTY, Figure(fault, what, took, seed).written))
 
     return tell
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Self
 
 Number = int | float | str
 COLUMNS = ("kills", "sent", "lost", "duplicates", "most_copies", "seconds")
@@ -17,6 +18,14 @@ class Figure:
     what: str
     numbers: dict[str, Number]
     seed: int | None = None
+
+    @property
+    def written(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        return cls(**json.loads(written))
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
         )
 
 
-def plain(body: str) -> str:
+def plain(body: str | bytes) -> str:
     """What a frozen body shows."""
     return unescape(re.sub(r"<[^>]+>", "", loads(body)["text"])).strip()
 

@@ -57,8 +57,8 @@ class RunningClock(Clock):
 
 @dataclass(kw_only=True)
 class Stage(Desk):
-    """`started` holds the chats in the order in which sends to them began, `started_at` the wall clock's time of each;
-    `moved` new numbers of groups by old."""
+    """`started` holds the chats in the order in which sends to them began, `last_began_at` the wall clock's time at
+    which the last send of a text to a chat did; `moved` new numbers of groups by old."""
 
     is_long: bool
     file: Path
@@ -66,17 +66,18 @@ class Stage(Desk):
     sandbox: Loopback
     secrets: tuple[bytes, ...]
     started: list[int] = field(default_factory=list)
-    started_at: list[datetime] = field(default_factory=list)
+    last_began_at: dict[tuple[int, str], datetime] = field(default_factory=dict)
     moved: dict[int, int] = field(default_factory=dict)
+    watched: "Watched" = field(init=False)
 
     def __post_init__(self) -> None:
         sender = self.services.sender
-        watched = Watched(sender.transport, sender.pacer, begins=self._begins)
-        self.services = replace(self.services, sender=watched)
+        self.watched = Watched(sender.transport, sender.pacer, begins=self._begins)
+        self.services = replace(self.services, sender=self.watched)
 
-    def _begins(self, chat: int) -> None:
+    def _begins(self, chat: int, body: bytes) -> None:
         self.started.append(chat)
-        self.started_at.append(self.clock())
+        self.last_began_at[chat, invariants.plain(body)] = self.clock()
 
     @staticmethod
     def pass_by(**by: float) -> None:
@@ -93,10 +94,13 @@ class Stage(Desk):
         push_s: float = 0.0,
         still_s: float = STILL_S,
         patience_s: float = 20.0,
+        outruns_answers: bool = False,
     ) -> Worker:
         """Let a worker deliver until nothing is left to send now (or `until` says so), and stop it.
 
-        Whenever nothing has happened for `still_s`, `push_s` seconds pass. Fails after `patience_s` of real time."""
+        Whenever nothing has happened for `still_s`, `push_s` seconds pass; while a call waits for its answer only after
+        ten times as long, for a busy server is no silent one, unless time `outruns_answers`. Fails after `patience_s`
+        of real time."""
         worker, stopping = worker or Worker(self.services, window=WINDOW), asyncio.Event()
         give_up_at_s = time.monotonic() + patience_s
         async with asyncio.TaskGroup() as group:
@@ -108,14 +112,22 @@ class Stage(Desk):
                 happened = len(self.started), self.open_rows
                 if happened != seen:
                     seen, since_s = happened, time.monotonic()
-                elif push_s and time.monotonic() > since_s + still_s:
+                elif push_s and time.monotonic() > since_s + still_s * (
+                    1 if outruns_answers or not self.watched.under_way else 10
+                ):
                     self.pass_by(seconds=push_s)
                     since_s = time.monotonic()
             stopping.set()
         return worker
 
     async def finish(
-        self, *, push_s: float = 61.0, still_s: float = STILL_S, patience_s: float = 20.0, really: bool = True
+        self,
+        *,
+        push_s: float = 61.0,
+        still_s: float = STILL_S,
+        patience_s: float = 20.0,
+        really: bool = True,
+        outruns_answers: bool = False,
     ) -> None:
         """Deliver until no row is open. In the long run the time it takes is real, where that is bearable."""
         if self.is_long and really:
@@ -124,7 +136,9 @@ class Stage(Desk):
         async def no_row_is_open() -> bool:
             return not self.open_rows
 
-        await self.deliver(no_row_is_open, push_s=push_s, still_s=still_s, patience_s=patience_s)
+        await self.deliver(
+            no_row_is_open, push_s=push_s, still_s=still_s, patience_s=patience_s, outruns_answers=outruns_answers
+        )
 
     @property
     def open_rows(self) -> int:
@@ -157,13 +171,18 @@ class Stage(Desk):
 
 
 class Watched(Sender):
-    """A sender that tells to which chat a send begins."""
+    """A sender that tells to which chat a send begins; `under_way`: how many calls wait for their answers."""
 
-    def __init__(self, transport: Transport, pacer: Pacer, *, begins: Callable[[int], None]) -> None:
+    def __init__(self, transport: Transport, pacer: Pacer, *, begins: Callable[[int, bytes], None]) -> None:
         super().__init__(transport, pacer)
         self._begins = begins
+        self.under_way = 0
 
     async def post(self, method: str, body: bytes) -> Outcome:
         if body.startswith(b'{"chat_id":'):
-            self._begins(int(body[len(b'{"chat_id":') :].partition(b",")[0]))
-        return await super().post(method, body)
+            self._begins(int(body[len(b'{"chat_id":') :].partition(b",")[0]), body)
+        self.under_way += 1
+        try:
+            return await super().post(method, body)
+        finally:
+            self.under_way -= 1

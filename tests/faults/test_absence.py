@@ -1,7 +1,7 @@
 """D18: the bot is gone for an hour, a day, days, weeks, in the middle of an edition, and comes back."""
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -107,18 +107,15 @@ def _slot_at(edition: str, chosen: Subscription) -> datetime:
 
 
 def _sends(stage: Stage) -> list[tuple[int, str, datetime]]:
-    """(chat, edition, when) of every copy that arrived and is known to the ledger."""
-    beginnings: dict[int, list[datetime]] = defaultdict(list)
-    for chat, at in zip(stage.started, stage.started_at, strict=True):
-        beginnings[chat].append(at)
+    """(chat, edition, when) of every copy that arrived and is known to the ledger: not earlier than it was sent."""
     of_message = {
         (row.chat, row.message): row.edition
         for row in invariants.ledger(stage.file, stage.cipher)
         if row.message is not None
     }
-    found: list[tuple[int, str, datetime]] = []
-    for copy in invariants.delivered(stage.sandbox.look("record")):
-        at = beginnings[copy.chat].pop(0)
-        if (copy.chat, copy.message) in of_message:
-            found.append((copy.chat, of_message[copy.chat, copy.message], at))
-    return found
+    copies = invariants.delivered(stage.sandbox.look("record"))
+    return [
+        (copy.chat, of_message[copy.chat, copy.message], stage.last_began_at[copy.chat, copy.text])
+        for copy in copies
+        if (copy.chat, copy.message) in of_message
+    ]

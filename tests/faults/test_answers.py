@@ -113,7 +113,7 @@ async def test_answers_that_take_their_time(
     chats = 60
     await stage.planned(*crowd(chats))
     stage.fault(times=slow, delay_s=answers_after_s if stage.is_long else 0.3)
-    await stage.finish(push_s=answers_after_s - 0.3 if answers_after_s < 30 else 31)
+    await stage.finish(push_s=answers_after_s - 0.3 if answers_after_s < 30 else 31, outruns_answers=True)
     verdict = stage.hold(repeats=repeats)
     figure("D14", f"answers after {answers_after_s} s", slow=slow, **verdict.numbers)
     assert verdict.copies == chats + verdict.twice

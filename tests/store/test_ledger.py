@@ -117,6 +117,7 @@ async def test_whoever_has_lost_the_lease_changes_nothing(store: Store) -> None:
     assert theirs.attempt == 2
     await settle(store, mine, FAILED, owner="a")
     await settle(store, mine, SENT, owner="b", message_id=1)
+    await settle(store, theirs, FAILED, owner="a")
     assert await states(store, seq) == {SENDING: 1}
     await settle(store, theirs, SENT, owner="b", message_id=2)
     assert await states(store, seq) == {SENT: 1}
