@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind, EditionState
 from bot.store.keys import Cipher
-from bot.store.tables import deliveries, editions, subscribers, variants
+from bot.store.tables import choices, deliveries, editions, subscribers, variants
 
 KEPT = timedelta(days=35)
 PAGE = 1000
@@ -58,12 +58,13 @@ HOLDERS = (
         subscribers.c.thread_id,
         deliveries.c.message_id,
         deliveries.c.variant,
-        subscribers.c.language,
+        choices.c.language,
         subscribers.c.stopped_at.is_(None) & subscribers.c.suspended_at.is_(None),
     )
     .join(editions, editions.c.seq == deliveries.c.edition)
     .join(variants, variants.c.id == deliveries.c.variant)
     .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
+    .join(choices, choices.c.id == subscribers.c.choice)
     .where(
         variants.c.dispatches.like(bindparam("carried")),
         editions.c.created_at >= bindparam("since"),
@@ -127,7 +128,15 @@ async def holders(
     }
     return [
         Holder(
-            seq, edition_id, subscriber_id, cipher.open_chat(chat), thread_id, message_id, variant_id, lang, bool(on)
+            seq,
+            edition_id,
+            subscriber_id,
+            cipher.open_chat(chat),
+            thread_id,
+            message_id,
+            variant_id,
+            lang or None,
+            bool(on),
         )
         for seq, edition_id, subscriber_id, chat, thread_id, message_id, variant_id, lang, on in (
             await conn.execute(HOLDERS, parameters)

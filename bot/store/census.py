@@ -12,7 +12,7 @@ from bot.store.choices import FREQUENCIES, KINDS
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
 from bot.store.letters import Letter, Letters
-from bot.store.tables import deliveries, editions, inbox, subscribers
+from bot.store.tables import choices, deliveries, editions, inbox, subscribers
 
 if TYPE_CHECKING:
     from bot.store.subscribers import Subscriber
@@ -38,12 +38,16 @@ class Counts:
 ONE = subscribers.c
 STOPPED = ONE.stopped_at.is_not(None)
 SUSPENDED = ONE.suspended_at.is_not(None)
-GROUPS = select(ONE.language, ONE.frequency, ONE.kind, ONE.countries, STOPPED, SUSPENDED, func.count()).group_by(
-    ONE.language, ONE.frequency, ONE.kind, ONE.countries, STOPPED, SUSPENDED
+CHOSEN = choices.c
+GROUPS = (
+    select(CHOSEN.language, CHOSEN.frequency, ONE.kind, CHOSEN.countries, STOPPED, SUSPENDED, func.count())
+    .join_from(subscribers, choices, choices.c.id == ONE.choice)
+    .group_by(CHOSEN.language, CHOSEN.frequency, ONE.kind, CHOSEN.countries, STOPPED, SUSPENDED)
 )
 ACTIVE = (ONE.stopped_at.is_(None), ONE.suspended_at.is_(None))
-ZONES = select(ONE.zone, func.count()).where(*ACTIVE).group_by(ONE.zone)
-TOPICS = select(ONE.topics, func.count()).where(*ACTIVE).group_by(ONE.topics)
+_ACTIVE_CHOICES = choices.join(subscribers, choices.c.id == ONE.choice)
+ZONES = select(CHOSEN.zone, func.count()).select_from(_ACTIVE_CHOICES).where(*ACTIVE).group_by(CHOSEN.zone)
+TOPICS = select(CHOSEN.topics, func.count()).select_from(_ACTIVE_CHOICES).where(*ACTIVE).group_by(CHOSEN.topics)
 DELIVERED = (
     select(editions.c.id, deliveries.c.state, deliveries.c.settled_at)
     .join(editions, editions.c.seq == deliveries.c.edition)
@@ -63,15 +67,15 @@ async def counts(conn: AsyncConnection) -> Counts:
         numbers["stopped" if stopped else "suspended" if suspended else "active"] += number
         if stopped or suspended:
             continue
-        languages[language or ""] += number
+        languages[language] += number
         frequencies[str(FREQUENCIES[frequency])] += number
         kinds[str(KINDS[kind])] += number
-        for country in (chosen or "").split() or [""]:
+        for country in chosen.split() or [""]:
             countries[country] += number
     zones = {zone: number for zone, number in await conn.execute(ZONES)}  # noqa: C416 - a row is no pair to mypy
     topics: Counter[str] = Counter()
     for chosen, number in await conn.execute(TOPICS):
-        for topic in (chosen or "").split() or [""]:
+        for topic in chosen.split() or [""]:
             topics[topic] += number
     return Counts(
         active=numbers["active"],

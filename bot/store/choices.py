@@ -1,13 +1,18 @@
-"""A subscription as columns, and back. What its words mean is `bot.readers.subscription`'s to say."""
+"""What subscribers choose: a row for each combination, and that row as a subscription. What its words mean is
+`bot.readers.subscription`'s to say."""
 
 from datetime import time
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.readers.subscription import Frequency, Quiet, Subscription
 from bot.store.columns import of_days
-from bot.store.tables import subscribers
+from bot.store.statements import insert_or_leave
+from bot.store.tables import choices, subscribers
 
 
 class ChatKind(StrEnum):
@@ -24,26 +29,44 @@ FREQUENCIES = (Frequency.OFF, Frequency.ALERTS, Frequency.DAILY, Frequency.WEEKL
 
 # In the order in which `subscription_of` takes them.
 CHOICE_COLUMNS = (
-    subscribers.c.language,
-    subscribers.c.frequency,
-    subscribers.c.weekday,
-    subscribers.c.minute_of_day,
-    subscribers.c.zone,
-    subscribers.c.topics,
-    subscribers.c.countries,
-    subscribers.c.alerts,
-    subscribers.c.light,
-    subscribers.c.quiet_start,
-    subscribers.c.quiet_end,
-    subscribers.c.paused_until,
+    choices.c.language,
+    choices.c.frequency,
+    choices.c.weekday,
+    choices.c.minute_of_day,
+    choices.c.zone,
+    choices.c.topics,
+    choices.c.countries,
+    choices.c.alerts,
+    choices.c.light,
+    choices.c.quiet_start,
+    choices.c.quiet_end,
 )
+NO_QUIET = -1
+NUMBER = select(choices.c.id).where(*(column == bindparam(column.name) for column in CHOICE_COLUMNS))
+INSERT = insert_or_leave(choices, *(column.name for column in CHOICE_COLUMNS))
+SWEEP = delete(choices).where(choices.c.id.not_in(select(subscribers.c.choice)))
+
+
+async def number_of(conn: AsyncConnection, subscription: Subscription) -> int:
+    """The row of these choices, made if there is none."""
+    values = columns_of(subscription)
+    known: int | None = (await conn.execute(NUMBER, values)).scalar_one_or_none()
+    if known is None:
+        await conn.execute(INSERT, values)
+        known = int((await conn.execute(NUMBER, values)).scalar_one())
+    return known
+
+
+async def sweep(conn: AsyncConnection) -> None:
+    """Nothing stays of what nobody chooses any more."""
+    await conn.execute(SWEEP)
 
 
 def columns_of(subscription: Subscription) -> dict[str, Any]:
-    """Hours are kept to the minute."""
+    """Of CHOICE_COLUMNS. Hours are kept to the minute."""
     quiet = subscription.quiet
     return {
-        "language": subscription.language,
+        "language": subscription.language or "",
         "frequency": FREQUENCIES.index(subscription.frequency),
         "weekday": subscription.weekday,
         "minute_of_day": _minutes(subscription.time),
@@ -52,37 +75,36 @@ def columns_of(subscription: Subscription) -> dict[str, Any]:
         "countries": _words(subscription.countries),
         "alerts": int(subscription.alerts),
         "light": int(subscription.light),
-        "quiet_start": None if quiet is None else _minutes(quiet.start),
-        "quiet_end": None if quiet is None else _minutes(quiet.end),
-        "paused_until": subscription.paused_until,
+        "quiet_start": NO_QUIET if quiet is None else _minutes(quiet.start),
+        "quiet_end": NO_QUIET if quiet is None else _minutes(quiet.end),
     }
 
 
 @lru_cache(maxsize=4096)  # a hundred thousand subscribers share a few hundred choices
 def subscription_of(  # noqa: PLR0913, PLR0917  # one parameter a column, as they come from a row
-    language: str | None,
+    language: str,
     frequency: int,
     weekday: int,
     minute_of_day: int,
     zone: str,
-    topics: str | None,
-    countries: str | None,
+    topics: str,
+    countries: str,
     alerts: int,
     light: int,
-    quiet_start: int | None,
-    quiet_end: int | None,
+    quiet_start: int,
+    quiet_end: int,
     paused_until: int | None,
 ) -> Subscription:
-    """`paused_until` as it is stored."""
-    quiet = None if quiet_start is None or quiet_end is None else Quiet(_time(quiet_start), _time(quiet_end))
+    """`paused_until`, the subscriber's own, as it is stored."""
+    quiet = None if quiet_start == NO_QUIET else Quiet(_time(quiet_start), _time(quiet_end))
     return Subscription(
         frequency=FREQUENCIES[frequency],
         time=_time(minute_of_day),
         zone=zone,
-        language=language,
+        language=language or None,
         weekday=weekday,
-        topics=frozenset((topics or "").split()),
-        countries=frozenset((countries or "").split()),
+        topics=frozenset(topics.split()),
+        countries=frozenset(countries.split()),
         alerts=bool(alerts),
         light=bool(light),
         quiet=quiet,
@@ -90,8 +112,8 @@ def subscription_of(  # noqa: PLR0913, PLR0917  # one parameter a column, as the
     )
 
 
-def _words(ids: frozenset[str]) -> str | None:
-    return " ".join(sorted(ids)) or None
+def _words(ids: frozenset[str]) -> str:
+    return " ".join(sorted(ids))
 
 
 def _minutes(hour: time) -> int:

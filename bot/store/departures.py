@@ -2,20 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import LargeBinary, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import closing
+from bot.store import choices, closing
 from bot.store.columns import whole
 from bot.store.deliveries import DeliveryState
 from bot.store.inbox import InboxState
 from bot.store.journal import erase_soon
 from bot.store.keys import Cipher
-from bot.store.tables import confirmations, deliveries, editions, inbox, letters, subscribers
+from bot.store.tables import confirmations, deliveries, editions, inbox, is_chat, letters, subscribers
 
 SUSPENDED_KEPT = timedelta(days=90)
 
-OF_CHAT = select(subscribers.c.id, subscribers.c.thread_id).where(subscribers.c.chat == bindparam("chat"))
+OF_CHAT = select(subscribers.c.id, subscribers.c.thread_id).where(is_chat(bindparam("chat", type_=LargeBinary)))
 # Through the editions, because the rows lie by edition first.
 ROWS_OF = delete(deliveries).where(
     deliveries.c.edition.in_(select(editions.c.seq)), deliveries.c.subscriber == bindparam("whose")
@@ -63,6 +63,8 @@ async def forget(conn: AsyncConnection, cipher: Cipher, chat_id: int) -> bool:
     ids = (await conn.scalars(OF_CHAT, {"chat": chat})).all()
     for subscriber_id in ids:
         await _remove(conn, subscriber_id)
+    if ids:
+        await choices.sweep(conn)
     await conn.execute(SET_ASIDE, {"of_chat": chat})
     await conn.execute(TAPS, {"of_chat": chat})
     had_written = (await conn.execute(LETTERS, {"of_chat": chat})).rowcount > 0
@@ -94,6 +96,8 @@ async def retain(conn: AsyncConnection, now: datetime, *, limit: int) -> int:
     ids = (await conn.scalars(LONG_SUSPENDED, {"before": whole(now - SUSPENDED_KEPT), "limit": limit})).all()
     for subscriber_id in ids:
         await _remove(conn, subscriber_id)
+    if ids:
+        await choices.sweep(conn)
     return len(ids)
 
 

@@ -15,7 +15,7 @@ from bot.store import accounts
 from bot.store.columns import of_days, stored
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind
-from bot.store.tables import deliveries, editions, subscribers
+from bot.store.tables import choices, deliveries, editions, subscribers
 
 SAMPLE = 1000  # deliveries of an edition that are looked at
 DAY_S = 86_400
@@ -42,8 +42,9 @@ RECENT = (
     .order_by(editions.c.seq.desc())
 )
 SENT = (
-    select(deliveries.c.settled_at, subscribers.c.zone, subscribers.c.minute_of_day)
+    select(deliveries.c.settled_at, choices.c.zone, choices.c.minute_of_day)
     .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
+    .join(choices, choices.c.id == subscribers.c.choice)
     .where(deliveries.c.edition == bindparam("which"), deliveries.c.state == int(DeliveryState.SENT))
     .where(deliveries.c.settled_at.is_not(None))
     .order_by(deliveries.c.subscriber)

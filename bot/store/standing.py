@@ -13,7 +13,7 @@ from bot.store import closing
 from bot.store.columns import EPOCH, MICROSECOND, whole
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind, EditionState
-from bot.store.tables import deliveries, dispatch_visibility, editions, subscribers, variants
+from bot.store.tables import choices, deliveries, dispatch_visibility, editions, subscribers, variants
 
 PAGE = 1000
 DIGESTS = (EditionKind.DAILY, EditionKind.WEEKLY)
@@ -56,17 +56,18 @@ GONE = (
 EDITED = (
     select(
         deliveries.c.subscriber,
-        subscribers.c.language,
+        choices.c.language,
         func.max(case((deliveries.c.state != int(DeliveryState.SENT), deliveries.c.message_id))),
     )
     .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
+    .join(choices, choices.c.id == subscribers.c.choice)
     .where(
         deliveries.c.edition.in_(bindparam("which", expanding=True)),
         deliveries.c.subscriber > bindparam("after"),
         subscribers.c.stopped_at.is_(None),
         subscribers.c.suspended_at.is_(None),
     )
-    .group_by(deliveries.c.subscriber, subscribers.c.language)
+    .group_by(deliveries.c.subscriber, choices.c.language)
     .order_by(deliveries.c.subscriber)
     .limit(PAGE)
 )
@@ -104,11 +105,12 @@ WAITING = (
         deliveries.c.subscriber,
         deliveries.c.not_before,
         _IS_TRIED,
-        subscribers.c.zone,
-        subscribers.c.minute_of_day,
+        choices.c.zone,
+        choices.c.minute_of_day,
         variants.c.dispatches,
     )
     .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
+    .join(choices, choices.c.id == subscribers.c.choice)
     .join(variants, variants.c.id == deliveries.c.variant)
     .where(
         deliveries.c.edition == bindparam("which"),
@@ -189,7 +191,7 @@ async def edited(
     if not seqs:
         return []
     rows = await conn.execute(EDITED, {"which": list(seqs), "after": after})
-    return [(which, language, message_id) for which, language, message_id in rows]
+    return [(which, language or None, message_id) for which, language, message_id in rows]
 
 
 async def first_leasable(conn: AsyncConnection, now: datetime) -> EditionKind | None:

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import LargeBinary, bindparam, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.readers.subscription import Frequency, Subscription
 from bot.store import census, closing, departures
 from bot.store.census import Counts
-from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, columns_of, subscription_of
+from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, number_of, subscription_of
 from bot.store.columns import EPOCH, microseconds, of_days, of_microseconds, of_seconds, seconds, stored, whole
 from bot.store.keys import Cipher
 from bot.store.leavers import Leavers
 from bot.store.statements import Batch, insert_or_leave
-from bot.store.tables import subscribers
+from bot.store.tables import PLACE, PLACE_SIZE, choices, is_chat, subscribers
 
 PAGE = 1000
 
@@ -64,16 +64,18 @@ _OWN = (
     ONE.last_seen_on,
     ONE.created_on,
 )
-COLUMNS = tuple(stored(column) for column in (*_OWN, *CHOICE_COLUMNS))
+COLUMNS = tuple(stored(column) for column in (*_OWN, *CHOICE_COLUMNS, ONE.paused_until))
 CHOICES_FROM = len(_OWN)
 ACTIVE = (ONE.stopped_at.is_(None), ONE.suspended_at.is_(None))
-OF_CHAT = select(*COLUMNS).where(ONE.chat == bindparam("chat")).order_by(ONE.thread_id)
+_EVERY = select(*COLUMNS).join_from(subscribers, choices, choices.c.id == ONE.choice)
+OF_CHAT = _EVERY.where(is_chat(bindparam("chat", type_=LargeBinary))).order_by(ONE.thread_id)
 OF_THREAD = OF_CHAT.where(ONE.thread_id == bindparam("thread_id"))
-OF_CHATS = select(*COLUMNS).where(ONE.chat.in_(bindparam("chats", expanding=True)))
-OF_ID = select(*COLUMNS).where(ONE.id == bindparam("id"))
-ALL = select(*COLUMNS).where(ONE.id > bindparam("after")).order_by(ONE.id).limit(bindparam("limit"))
+OF_PLACES = _EVERY.where(PLACE.in_(bindparam("places", expanding=True)))
+OF_ID = _EVERY.where(ONE.id == bindparam("id"))
+ALL = _EVERY.where(ONE.id > bindparam("after")).order_by(ONE.id).limit(bindparam("limit"))
+CHOICES = select(choices.c.id, *CHOICE_COLUMNS).where(choices.c.id.in_(bindparam("which", expanding=True)))
 DUE = (
-    select(*(stored(column) for column in (ONE.id, ONE.next_due_at, ONE.seen_until, *CHOICE_COLUMNS)))
+    select(*(stored(column) for column in (ONE.id, ONE.next_due_at, ONE.seen_until, ONE.choice, ONE.paused_until)))
     .where(
         ONE.next_due_at <= bindparam("now"),
         tuple_(ONE.next_due_at, ONE.id)
@@ -83,15 +85,16 @@ DUE = (
     .order_by(ONE.next_due_at, ONE.id)
     .limit(bindparam("limit"))
 )
-WANTS_ALERTS = (ONE.frequency != FREQUENCIES.index(Frequency.OFF)) & (
-    (ONE.frequency == FREQUENCIES.index(Frequency.ALERTS)) | (ONE.alerts == 1)
+WANTS_ALERTS = (choices.c.frequency != FREQUENCIES.index(Frequency.OFF)) & (
+    (choices.c.frequency == FREQUENCIES.index(Frequency.ALERTS)) | (choices.c.alerts == 1)
 )
 AUDIENCE = ALL.where(WANTS_ALERTS, *ACTIVE)
 INSERTED = (
     "chat",
     "thread_id",
     "kind",
-    *(column.name for column in CHOICE_COLUMNS),
+    "choice",
+    "paused_until",
     "next_due_at",
     "seen_until",
     "last_seen_on",
@@ -104,13 +107,15 @@ NEXT_DUE = Batch(
 AWAKE = Batch("UPDATE subscribers SET paused_until = NULL WHERE id = :which", "which")
 STOP = (
     update(subscribers)
-    .where(ONE.chat == bindparam("of_chat"), ONE.stopped_at.is_(None))
+    .where(ONE.id == bindparam("which"), ONE.stopped_at.is_(None))
     .values(stopped_at=bindparam("now"), next_due_at=None)
 )
-STOP_ID = STOP.where(ONE.id == bindparam("which"))
 SEEN = (
     update(subscribers)
-    .where(ONE.chat == bindparam("of_chat"), ONE.last_seen_on.is_(None) | (ONE.last_seen_on < bindparam("day")))
+    .where(
+        is_chat(bindparam("of_chat", type_=LargeBinary)),
+        ONE.last_seen_on.is_(None) | (ONE.last_seen_on < bindparam("day")),
+    )
     .values(last_seen_on=bindparam("day"))
 )
 FIRST_REFUSAL = (
@@ -141,7 +146,8 @@ class Subscribers:
     ) -> dict[tuple[int, int], Subscriber]:
         """Of so many (chat id, thread id) those that are known."""
         chats = {self._cipher.seal_chat(chat_id) for chat_id, _ in places}
-        found = self._read(await conn.execute(OF_CHATS, {"chats": list(chats)})) if chats else []
+        asked = {"places": [chat[:PLACE_SIZE] for chat in chats]}
+        found = self._read(await conn.execute(OF_PLACES, asked)) if chats else []
         return {(each.chat_id, each.thread_id): each for each in found}
 
     async def of_id(self, conn: AsyncConnection, subscriber_id: int) -> Subscriber | None:
@@ -167,7 +173,12 @@ class Subscribers:
 
         Whoever had stopped or was suspended is active again, unless the frequency is off."""
         wanted = subscription.frequency is not Frequency.OFF
-        values = columns_of(subscription) | {"kind": KINDS.index(kind), "next_due_at": next_due_at if wanted else None}
+        values = {
+            "kind": KINDS.index(kind),
+            "choice": await number_of(conn, subscription),
+            "paused_until": subscription.paused_until,
+            "next_due_at": next_due_at if wanted else None,
+        }
         chat = self._cipher.seal_chat(chat_id)
         new = values | {
             "chat": chat,
@@ -185,7 +196,10 @@ class Subscribers:
             values |= {"stopped_at": None, "suspended_at": None, "refused_on": None}
         changed: int = (
             await conn.execute(
-                update(subscribers).where(ONE.chat == chat, ONE.thread_id == thread_id).values(values).returning(ONE.id)
+                update(subscribers)
+                .where(is_chat(literal(chat)), ONE.thread_id == thread_id)
+                .values(values)
+                .returning(ONE.id)
             )
         ).scalar_one()
         return changed
@@ -197,7 +211,7 @@ class Subscribers:
         found = await self.all_of_chat(conn, chat_id)
         leaving = [each for each in found if each.stopped_at is None and thread_id in {None, each.thread_id}]
         for each in leaving:
-            await conn.execute(STOP_ID, {"of_chat": self._cipher.seal_chat(chat_id), "which": each.id, "now": now})
+            await conn.execute(STOP, {"which": each.id, "now": now})
             if self._leavers is not None:
                 await self._leavers.stopped(chat_id, each.thread_id)
         for each in found:
@@ -232,9 +246,11 @@ class Subscribers:
             "after_id": after.id if after else 0,
             "limit": limit,
         }
+        rows = (await conn.execute(DUE, parameters)).all()
+        chosen = await _subscriptions(conn, {(row[3], row[4]) for row in rows})
         return [
-            Due(row[0], of_seconds(row[1]), of_microseconds(row[2]), subscription_of(*row[3:]))
-            for row in (await conn.execute(DUE, parameters)).all()
+            Due(which, of_seconds(due), of_microseconds(seen), chosen[choice, paused])
+            for which, due, seen, choice, paused in rows
         ]
 
     async def set_next_due(
@@ -309,3 +325,14 @@ class Subscribers:
             )
             for row in rows
         ]
+
+
+async def _subscriptions(
+    conn: AsyncConnection, wanted: Collection[tuple[int, int | None]]
+) -> dict[tuple[int, int | None], Subscription]:
+    """By (choice, stored day of a pause's end)."""
+    if not wanted:
+        return {}
+    rows = await conn.execute(CHOICES, {"which": list({choice for choice, _ in wanted})})
+    chosen = {row[0]: tuple(row[1:]) for row in rows}
+    return {(choice, paused): subscription_of(*chosen[choice], paused) for choice, paused in wanted}

@@ -1,7 +1,7 @@
 """Crowds of subscribers, written to the database in bulk: what a town of any size looks like before its morning."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
@@ -19,6 +19,7 @@ from bot.store.keys import Cipher
 from tests.bench import answers
 
 FIRST = 1_000_001
+OWN = ("chat", "thread_id", "kind", "next_due_at", "seen_until", "created_on", "choice")
 
 
 def choices(hour: time, *, zone: str = "Etc/UTC") -> list[Subscription]:
@@ -37,24 +38,31 @@ def settle(
     """So many private chats from 1,000,001 on, their choices dealt out in turn."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        names, rows = _rows(cipher, count, wishes, due_at=due_at, seen_until=seen_until)
-        marks = ", ".join("?" * len(names))
-        listed = ", ".join(f'"{name}"' for name in names)
-        connection.executemany(f"INSERT INTO subscribers ({listed}) VALUES ({marks})", rows)
+        chosen = [_written(connection, "choices", columns_of(each)) for each in wishes]
+        rows = _rows(cipher, count, chosen, due_at=due_at, seen_until=seen_until)
+        connection.executemany(_insertion("subscribers", OWN), rows)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _rows(
-    cipher: Cipher, count: int, wishes: Sequence[Subscription], *, due_at: datetime, seen_until: datetime
-) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-    columns = [columns_of(each) for each in wishes]
-    own = ["chat", "thread_id", "kind", "next_due_at", "seen_until", "created_on"]
-    names = [*own, *columns[0]]
-    tails = cycle([tuple(each.values()) for each in columns])
+    cipher: Cipher, count: int, chosen: Sequence[int], *, due_at: datetime, seen_until: datetime
+) -> Iterator[tuple[Any, ...]]:
     fixed = (0, 0, seconds(due_at), microseconds(seen_until), (seen_until - datetime(1970, 1, 1, tzinfo=UTC)).days)
     chats = range(FIRST, FIRST + count)
-    return names, ((cipher.seal_chat(chat), *fixed, *tail) for chat, tail in zip(chats, tails, strict=False))
+    return ((cipher.seal_chat(chat), *fixed, choice) for chat, choice in zip(chats, cycle(chosen), strict=False))
+
+
+def _written(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
+    """The number of a row that is new."""
+    number = connection.execute(_insertion(table, tuple(row)), tuple(row.values())).lastrowid
+    assert number is not None
+    return number
+
+
+def _insertion(table: str, names: Sequence[str]) -> str:
+    listed = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({listed}) VALUES ({', '.join('?' * len(names))})"
 
 
 def digest() -> Page:

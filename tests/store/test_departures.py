@@ -35,7 +35,8 @@ async def test_forgetting_takes_the_row_its_deliveries_and_what_was_set_aside(st
         assert await store.subscribers.forget(conn, 1)
         assert not await store.subscribers.forget(conn, 1)
     async with store.database.read() as conn:
-        assert await store.subscribers.everything(conn, 1) == {"chat_id": 1, "subscriptions": [], "updates_kept": 0}
+        nothing = {"chat_id": 1, "subscriptions": [], "letters": [], "updates_kept": 0}
+        assert await store.subscribers.everything(conn, 1) == nothing
         assert (await store.subscribers.everything(conn, 2))["updates_kept"] == 1
         assert await store.ledger.counts(conn, seq) == {DeliveryState.PENDING: 1}
         assert await taps.look(conn, token, now) is None

@@ -107,6 +107,8 @@ def revision_of(path: Path) -> tuple[str, set[str]]:
         return connection.execute("SELECT version_num FROM alembic_version").fetchone()[0], tables
 
 
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")  # SQLite's inspector
 async def test_the_steps_lead_to_the_tables(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
@@ -116,6 +118,7 @@ async def test_the_steps_lead_to_the_tables(database: Database) -> None:
         return {str(index["name"]) for name in metadata.tables for index in found.get_indexes(name)}
 
     wanted = {str(index.name) for table in metadata.tables.values() for index in table.indexes}
+    wanted -= {"subscribers_chat"} if database.is_file else set()  # looked at below
     async with database.write() as conn:
         assert await conn.run_sync(differences) == []
         assert wanted <= await conn.run_sync(indexes)
@@ -127,6 +130,7 @@ async def test_the_ledger_of_a_file_has_no_second_key_and_its_indexes_are_partia
     assert "WITHOUT ROWID" in made["deliveries"]
     for index in ("deliveries_open", "subscribers_due", "inbox_open"):
         assert "WHERE" in made[index]
+    assert "UNIQUE INDEX subscribers_chat ON subscribers (substr(chat, 1, 8), thread_id)" in made["subscribers_chat"]
 
 
 async def test_up_down_and_up_again(database: Database) -> None:

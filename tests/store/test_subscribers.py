@@ -239,7 +239,7 @@ async def test_a_chat_is_told_everything_in_plain_words(
         await subscribe(conn, subscribers, 1, now=clock.now, due=clock.now, subscription=FULL)
         told = await subscribers.everything(conn, 1)
         nobody = await subscribers.everything(conn, 2)
-    assert nobody == {"chat_id": 2, "subscriptions": [], "updates_kept": 0}
+    assert nobody == {"chat_id": 2, "subscriptions": [], "letters": [], "updates_kept": 0}
     (subscription,) = told["subscriptions"]
     assert subscription["time"] == "21:45"
     assert subscription["topics"] == ["politics", "security"]

@@ -38,24 +38,31 @@ def upgrade() -> None:
     _replicas()
 
 
+def _choices() -> None:
+    words = ("language", "zone", "topics", "countries")
+    numbers = ("frequency", "weekday", "minute_of_day", "alerts", "light", "quiet_start", "quiet_end")
+    in_order = (
+        "language", "frequency", "weekday", "minute_of_day", "zone", "topics", "countries", "alerts", "light",
+        "quiet_start", "quiet_end",
+    )
+    kinds = dict.fromkeys(words, sa.Text()) | dict.fromkeys(numbers, sa.SmallInteger())
+    op.create_table(
+        "choices",
+        sa.Column("id", ROW_ID, primary_key=True),
+        *(sa.Column(name, kinds[name], nullable=False) for name in in_order),
+    )
+    op.create_index("choices_once", "choices", list(in_order), unique=True)
+
+
 def _people() -> None:
+    _choices()
     op.create_table(
         "subscribers",
         sa.Column("id", ROW_ID, primary_key=True),
         sa.Column("chat", sa.LargeBinary(), nullable=False),
         sa.Column("thread_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.SmallInteger(), nullable=False),
-        sa.Column("language", sa.Text()),
-        sa.Column("frequency", sa.SmallInteger(), nullable=False),
-        sa.Column("weekday", sa.SmallInteger(), nullable=False),
-        sa.Column("minute_of_day", sa.SmallInteger(), nullable=False),
-        sa.Column("zone", sa.Text(), nullable=False),
-        sa.Column("topics", sa.Text()),
-        sa.Column("countries", sa.Text()),
-        sa.Column("alerts", sa.SmallInteger(), nullable=False),
-        sa.Column("light", sa.SmallInteger(), nullable=False),
-        sa.Column("quiet_start", sa.SmallInteger()),
-        sa.Column("quiet_end", sa.SmallInteger()),
+        sa.Column("choice", ROW_ID, sa.ForeignKey("choices.id"), nullable=False),
         sa.Column("paused_until", sa.Integer()),
         sa.Column("next_due_at", sa.BigInteger()),
         sa.Column("seen_until", sa.BigInteger(), nullable=False),
@@ -64,8 +71,8 @@ def _people() -> None:
         sa.Column("stopped_at", sa.BigInteger()),
         sa.Column("suspended_at", sa.BigInteger()),
         sa.Column("refused_on", sa.Integer()),
-        sa.UniqueConstraint("chat", "thread_id", name="subscribers_chat"),
     )
+    op.create_index("subscribers_chat", "subscribers", [sa.text("substr(chat, 1, 8)"), "thread_id"], unique=True)
     awaits_digest = sa.text("next_due_at IS NOT NULL")
     op.create_index(
         "subscribers_due", "subscribers", ["next_due_at", "id"],
@@ -209,5 +216,5 @@ def downgrade() -> None:
     for table in ("gaps", "letters"):
         op.drop_table(table)
     for table in ("packs", "claims", "leadership", "photos", "confirmations", "audit", "deliveries", "variants",
-                  "editions", "inbox", "subscribers", "dispatch_visibility", "publications", "meta"):
+                  "editions", "inbox", "subscribers", "choices", "dispatch_visibility", "publications", "meta"):
         op.drop_table(table)
