@@ -66,6 +66,7 @@ class Settings(BaseSettings):
         None, pattern=r"^https://\S+\{id\}\S*$", description="Pictures beside inline offers; {id} is the offer's id."
     )
     newsroom_chat: int | None = Field(None, description="The chat that is told what the newsroom should know.")
+    newsroom_topic: int = Field(0, ge=0, description="The topic of NEWSROOM_CHAT, if it is a forum.")
     backup_dir: Path | None = Field(None, description="Of the scheduled backups; if not set, in the data folder.")
     backup_hours: float | None = Field(None, ge=0, description="Between two scheduled backups; 0 makes none.")
     backup_keep: int = Field(7, ge=1, description="So many scheduled backups are kept.")

@@ -34,7 +34,7 @@ async def carry(services: Services) -> bool:
 async def _carried(services: Services, letter: Letter, newsroom: int) -> int | None:
     """The message it became; None if it did not arrive."""
     page = pages.letter_page(services.reading(None), letter.words, number=letter.id, language=letter.language)
-    call = calls.message(newsroom, None, page)
+    call = calls.message(newsroom, services.settings.newsroom_topic, page)
     outcome = await services.sender.send(call, lane=Lane.REPLY, chat_id=newsroom, is_group=newsroom < 0)
     if outcome.message_id is None:
         _log.warning("a letter did not reach the newsroom", action="letter", reason=outcome.reason)

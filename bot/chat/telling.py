@@ -21,7 +21,7 @@ async def tell_newsroom(services: Services, page: Callable[[Reading], Page]) -> 
     chat_id = services.settings.newsroom_chat
     if chat_id is None:
         return await tell_admins(services, page)
-    return await _told(services, chat_id, page(services.reading(None)))
+    return await _told(services, chat_id, page(services.reading(None)), thread_id=services.settings.newsroom_topic)
 
 
 async def tell_admins(services: Services, page: Callable[[Reading], Page]) -> bool:
@@ -43,10 +43,10 @@ async def _look(services: Services, person: int) -> Reading:
     return services.reading(known.subscription.language if known else None)
 
 
-async def _told(services: Services, chat_id: int, page: Page) -> bool:
+async def _told(services: Services, chat_id: int, page: Page, *, thread_id: int = 0) -> bool:
     is_group = chat_id < 0
     outcome = await services.sender.send(
-        calls.message(chat_id, None, page), lane=Lane.REPLY, chat_id=chat_id, is_group=is_group
+        calls.message(chat_id, thread_id, page), lane=Lane.REPLY, chat_id=chat_id, is_group=is_group
     )
     if not outcome.is_done:
         _log.warning("the newsroom was not told", action="newsroom", reason=outcome.reason)

@@ -107,6 +107,11 @@ def privacy_page(reading: Reading) -> Page:
         ),
         reading.t("A message waits encrypted until it is answered and is then erased; its number goes after 48 hours."),
         reading.t("Which digests were sent to you is kept for 35 days, then only counted."),
+        reading.t(
+            "What you write with /feedback reaches the newsroom without your name; for 30 days the bot remembers which "
+            "chat wrote."
+        ),
+        reading.t("Single words that several readers looked for in vain are counted, of nobody, for 30 days."),
         reading.t("/mydata shows all of it, /forget erases all of it, /stop ends the digests."),
         reading.t("Telegram itself sees what you write to a bot. Questions: {contact}", contact=reading.pack.contact),
     )

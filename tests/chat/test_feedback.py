@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.letters import carry
 from bot.sandbox.world import Message
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, House, opened_house
+from tests.chat.house import ADA, FATOU, FORUM, GROUP, IDRISS, MALI, House, opened_house
 
 WORDS = "The date of the Kidal handover is wrong. <b>Really</b>."
 
@@ -164,3 +164,14 @@ async def test_other_replies_in_the_newsroom_are_questions_as_ever(desk: House) 
 
 async def test_without_a_newsroom_chat_readers_are_shown_the_contact(house: House) -> None:
     assert "editors@example.org" in await house.answer(ADA, f"/feedback {WORDS}")
+
+
+async def test_in_a_forum_letters_go_to_the_topic_of_the_newsroom(folder: Path) -> None:
+    async with opened_house(folder, newsroom_chat=FORUM, newsroom_topic=MALI) as house, house.awake():
+        await house.say(ADA, f"/feedback {WORDS}")
+        await house.press(ADA, "Send")
+        assert await carry(house.services)
+        (letter,) = house.said(FORUM)
+        assert letter.thread_id == MALI
+        told = await house.answer(IDRISS, "Thank you.", chat=FORUM, topic=MALI, reply_to=letter.message_id)
+        assert told == "Sent to the reader."
