@@ -22,6 +22,7 @@ Language = Annotated[str | None, typer.Option(help="The language to show it in."
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Since this day, instead of yesterday.")]
 EditionId = Annotated[str | None, typer.Option(help="One edition, with each of its deliveries.")]
 Chosen = Annotated[Form, typer.Option("--format", help="How to write them; JSON names chats.")]
+Address = Annotated[str | None, typer.Option(metavar="URL", help="Move everything to this empty database.")]
 Force = Annotated[bool, typer.Option("--force", help="Even if it is not known any more who has left since.")]
 
 
@@ -55,11 +56,11 @@ def _keeping(app: typer.Typer, run: Run) -> None:
         run(lambda settings: restoring.restore(settings, file, force=force))
 
     @app.command()
-    def migrate() -> None:
-        """Bring the database to this version's schema, as a start would."""
-        from bot.operating import keeping  # noqa: PLC0415
+    def migrate(*, to: Address = None) -> None:
+        """Bring the database to this version's schema, as a start would; or move it, with the bot stopped."""
+        from bot.operating import keeping, migration  # noqa: PLC0415
 
-        run(keeping.migrate)
+        run(keeping.migrate if to is None else lambda settings: migration.migrate_to(settings, to))
 
 
 def _looking(app: typer.Typer, run: Run) -> None:

@@ -69,3 +69,13 @@ class BadAddress(StoreError):
     """A database address this store does not serve."""
 
     exit_code = 78
+
+
+class NotEmpty(StoreError):
+    """A database that is to take everything of another one has something already."""
+
+    exit_code = 78
+
+
+class NotAlike(StoreError):
+    """What was moved is not what was there."""
