@@ -23,6 +23,9 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Since 
 EditionId = Annotated[str | None, typer.Option(help="One edition, with each of its deliveries.")]
 Chosen = Annotated[Form, typer.Option("--format", help="How to write them; JSON names chats.")]
 Address = Annotated[str | None, typer.Option(metavar="URL", help="Move everything to this empty database.")]
+NewKey = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Holds the new key, or gets one; needed if a key is given.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Even if it is not known any more who has left since.")]
 
 
@@ -119,6 +122,13 @@ def _of_groups(app: typer.Typer, run: Run) -> None:
         from bot.operating import book  # noqa: PLC0415
 
         run(lambda settings: book.export(settings, file))
+
+    @_group(app, "key", "The data key.").command("rotate")
+    def rotate(*, new: NewKey = None) -> None:
+        """Seal everything with a new data key, with the bot stopped. The old one opens older backups."""
+        from bot.operating import rotation  # noqa: PLC0415
+
+        run(lambda settings: rotation.rotate(settings, new))
 
     @_group(app, "profile", "The bot's profile on Telegram.").command("publish")
     def publish() -> None:
