@@ -72,7 +72,7 @@ def kind_label(reading: Reading, kind: PictureKind) -> str:
     """The kind in words, as it stands on a button."""
     words = {
         PictureKind.PROGRESS: reading.t("Chart"),
-        PictureKind.PLACES: reading.t("Map of withdrawals"),
+        PictureKind.PLACES: reading.t("Withdrawal map"),
         PictureKind.FIGURES: reading.t("Figures compared"),
         PictureKind.LOCATOR: reading.t("Map"),
         PictureKind.TIMELINE: reading.t("Timeline (picture)"),

@@ -49,7 +49,7 @@ async def test_an_english_reader_on_a_phone(
     await ada.say("/timeline 2023", expecting="Timeline")
     await ada.say("/figures", expecting="The authors disagree.")
     await ada.say("/mali", expecting="Mali")
-    await ada.press("Map of withdrawals", expecting="Withdrawals: Mali")
+    await ada.press("Withdrawal map", expecting="Withdrawals: Mali")
     await expect(ada.page.get_by_test_id("photo").last).to_be_visible()
     await ada.say("/light on", expecting="Light mode: on")
     await ada.say("/jnim", expecting="JNIM")
