@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 
 from bot.cards.card import Card, CardKind, Status
@@ -61,6 +61,12 @@ class Pack:
     @cached_property
     def published_cards(self) -> tuple[Card, ...]:
         return tuple(card for card in self.cards.values() if card.status is Status.PUBLISHED)
+
+    @cached_property
+    def reviewed_on(self) -> date | None:
+        """The day of the last review of anything that readers see."""
+        subjects: tuple[Card | Tracker, ...] = (*self.published_cards, *self.trackers.values())
+        return max((each.reviewed for each in subjects if each.reviewed is not None), default=None)
 
     def cards_of(self, *kinds: CardKind) -> tuple[Card, ...]:
         return tuple(card for card in self.published_cards if card.kind in kinds)

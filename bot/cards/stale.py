@@ -79,11 +79,9 @@ def absent_since(pack: Pack, published_on: date | None, today: date) -> date | N
     """The day of the newsroom's last review or Publish, if that is longer ago than the pack's `absent_after_days`.
 
     None also where nobody knows of any."""
-    days = [subject.reviewed for subject in _reviewed(pack) if subject.reviewed is not None]
-    days += [] if published_on is None else [published_on]
-    if not days:
+    last = max((day for day in (pack.reviewed_on, published_on) if day is not None), default=None)
+    if last is None:
         return None
-    last = max(days)
     return last if today - last > timedelta(days=pack.absent_after_days) else None
 
 

@@ -9,8 +9,9 @@ from bot.cards.difference import Difference, Entry, difference, title_of
 from bot.cards.dispatch import Dispatch
 from bot.cards.pack import Pack
 from bot.chat import newsroom
-from bot.chat.answer import Answer
+from bot.chat.answer import Answer, File
 from bot.chat.caller import Caller
+from bot.content import report
 from bot.pages import looking as pages
 from bot.pages.looking import Look
 from bot.pages.newsroom import stale_page
@@ -74,6 +75,17 @@ async def seen(caller: Caller, pressed: Press) -> Answer:
     if look is None or pack is None or look.language not in pack.languages:
         return Answer(stale_page(caller.reading))
     return _seen(caller, pack, look)
+
+
+async def warnings(caller: Caller, _: Press) -> Answer:
+    """What check says of the folder as it is now, as a file."""
+    services = caller.services
+    proposal = await proposed(services.settings, services.current.pack, now=services.now())
+    if proposal.pack is None:
+        return newsroom.refused(caller, proposal)
+    if not proposal.problems:
+        return Answer(toast=caller.reading.t("There are no warnings any more."))
+    return Answer(file=File("warnings.txt", report.text(proposal.problems) + "\n"))
 
 
 async def _pack(caller: Caller, digits: str) -> Pack | None:

@@ -103,6 +103,7 @@ DESK: dict[str, PressRoute] = {
     "pages": looking.opened,
     "list": looking.listed,
     "see": looking.seen,
+    "warnings": looking.warnings,
 }
 """Buttons of the newsroom, by their first word."""
 
@@ -153,13 +154,13 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
 
 
 async def _written(caller: Caller) -> Answer:
-    """Words without a command: stop before all else, then letters and answers to them, then questions."""
+    """Words without a command: the newsroom's answer to a letter, stop, a letter, else a question."""
+    answered = await letters.answer(caller) if letters.may_be_answer(caller) else None
+    if answered is not None:
+        return answered
     if is_stop(caller):
         return await _configured(caller, subscription.stop)
-    if feedback.is_letter(caller):
-        return await feedback.feedback(caller)
-    answered = await letters.answer(caller) if letters.may_be_answer(caller) else None
-    return answered or await asof.asked(caller)
+    return await (feedback.feedback(caller) if feedback.is_letter(caller) else asof.asked(caller))
 
 
 def is_stop(caller: Caller) -> bool:

@@ -56,6 +56,12 @@ def look_key(reading: Reading, revision: str) -> Button:
     return Button(words, press=str(Press(View.NEWSROOM, "pages", f"{revision[:DIGITS]}:0")))
 
 
+def warnings_key(reading: Reading, count: int) -> list[Button]:
+    """To the list of warnings, if there are any."""
+    words = reading.t("Warnings")
+    return [Button(words, press=str(Press(View.NEWSROOM, "warnings")))] if count else []
+
+
 def pages_page(reading: Reading, pack: Pack, entries: Sequence[Entry], *, head: str, page: int = 0) -> Page:
     """A button for each of the entries; `page` counts from 0."""
     last = max(0, (len(entries) - 1) // PER_PAGE)

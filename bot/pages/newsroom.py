@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.cards.difference import Difference, KindDifference, Rewording
 from bot.cards.problems import Problem, errors
 from bot.pages import markup
-from bot.pages.looking import look_key
+from bot.pages.looking import look_key, warnings_key
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import Press, View
 from bot.pages.publisher import Publisher, published_by
@@ -105,7 +105,7 @@ def preview_page(
             Button(reading.t("Publish"), press=str(Press(View.NEWSROOM, "publish", token))),
             Button(reading.t("Keep"), press=str(Press(View.NEWSROOM, "keep", token))),
         ),
-        (look_key(reading, revision),),
+        *in_pairs([look_key(reading, revision), *warnings_key(reading, warnings)]),
     )
     blocks = (head, markup.joined(foretold), *change_lines(reading, change), markup.text(noted))
     return Page(reading.fitting(block for block in blocks if block), rows)

@@ -175,3 +175,9 @@ async def test_in_a_forum_letters_go_to_the_topic_of_the_newsroom(folder: Path) 
         assert letter.thread_id == MALI
         told = await house.answer(IDRISS, "Thank you.", chat=FORUM, topic=MALI, reply_to=letter.message_id)
         assert told == "Sent to the reader."
+
+
+async def test_stop_as_an_answer_to_a_reader_is_an_answer(desk: House) -> None:
+    letter = await sent(desk)
+    assert await desk.answer(IDRISS, "Stop!", chat=GROUP, reply_to=letter.message_id) == "Sent to the reader."
+    assert "Stop!" in desk.said(ADA)[-1].text

@@ -169,3 +169,14 @@ async def test_the_desk_leads_to_its_other_rooms(desk: House) -> None:
         assert (await desk.press(MOUSSA, room)).startswith(words)
     await desk.say(IDRISS, "/newsroom")
     assert "Who did what" in await desk.press(IDRISS, "Who did what")
+
+
+async def test_the_warnings_of_a_preview_come_as_a_file(desk: House, content: Path) -> None:
+    edit(content, "review_by: 2027-02-21", "review_by: 2026-01-01")
+    await desk.say(MOUSSA, "/reload")
+    assert "1 warning" in desk.said(MOUSSA)[-1].text
+    await desk.press(MOUSSA, "Warnings")
+    assert desk.requests("sendDocument") == 1
+    edit(content, "review_by: 2026-01-01", "review_by: 2027-02-21")
+    await desk.press(MOUSSA, "Warnings")
+    assert desk.requests("sendDocument") == 1
