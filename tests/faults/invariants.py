@@ -21,7 +21,7 @@ from tests.outside import at
 ROWS = """
     SELECT s.chat, s.thread_id, e.id, d.state, d.message_id, d.reason, v.body, d.not_before IS NOT NULL
     FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
-    JOIN editions e ON e.seq = d.edition JOIN variants v ON v.id = d.variant
+    JOIN editions e ON e.seq = d.edition JOIN variants v ON v.id = d.variant WHERE e.kind <> 'edit'
 """
 MAY_HAVE_ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDING})
 
