@@ -1,4 +1,4 @@
-"""Options for all tests: on which database the bot of journeys and faults runs."""
+"""Options for all tests: on which database the bot of journeys and faults runs, and for how long."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from tests import outside, postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the whole numbers of RELIABILITY, and real waits")
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what bots keep things in")
 
 

@@ -25,7 +25,6 @@ PROPERTY = "figure"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("faults", "faults to survive")
-    group.addoption("--long", action="store_true", help="the whole numbers of RELIABILITY, and real waits")
     group.addoption("--figures", type=Path, metavar="FILE", help="write the figures of fault tests there, as JSON")
 
 
