@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
-from telegram import BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
 from telegram.error import TelegramError
 
 from bot import log
-from bot.pages.commands import commands, newsroom_commands
+from bot.pages.commands import commands, group_commands, newsroom_commands
 from bot.pages.markup import shortened
 from bot.pages.reading import Reading
 from bot.services import Services
@@ -40,6 +47,10 @@ async def _commands(services: Services, code: str | None) -> None:
     reading = services.reading(code)
     everybody = commands(reading)
     await _menu(services, everybody, BotCommandScopeDefault(), code)
+    members = group_commands(reading, is_administrator=False)
+    await _menu(services, members, BotCommandScopeAllGroupChats(), code)
+    administrators = group_commands(reading, is_administrator=True)
+    await _menu(services, administrators, BotCommandScopeAllChatAdministrators(), code)
     for person in services.settings.admins | services.settings.editors:
         is_admin = person in services.settings.admins
         newsroom = (*newsroom_commands(reading, is_admin=is_admin), *everybody)

@@ -2,6 +2,10 @@
 
 from bot.pages.reading import Reading
 
+PRIVATE = frozenset({"feedback", "privacy"})
+SETTINGS = frozenset({"subscribe", "settings", "pause", "language", "stop"})
+"""What changes a chat: in groups only administrators may."""
+
 
 def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
     """Name and meaning of each command a reader may want, most wanted first."""
@@ -26,6 +30,12 @@ def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
         ("feedback", reading.t("write to the newsroom")),
         ("privacy", reading.t("what is remembered of you")),
     )
+
+
+def group_commands(reading: Reading, *, is_administrator: bool) -> tuple[tuple[str, str], ...]:
+    """What a group's members are shown, and what its administrators have besides."""
+    hidden = PRIVATE if is_administrator else PRIVATE | SETTINGS
+    return tuple(each for each in commands(reading) if each[0] not in hidden)
 
 
 def newsroom_commands(reading: Reading, *, is_admin: bool) -> tuple[tuple[str, str], ...]:
