@@ -101,6 +101,8 @@ class Poller:
                 raise AnotherPoller("Another process polls Telegram with the same token; stop it first.") from None
             raise
         self.last_good_at = now()
+        for _ in updates:
+            self._services.sender.pacer.expect_reply()
         if updates and not await self._keep(updates, stopping):
             return True
         if self.last_good_at - self.asked_at > OVERSLEPT:

@@ -56,6 +56,7 @@ class Pushed:
         if update is None:
             _log.warning("what was pushed is no update", action="webhook", size=len(body))
             return True
+        self._services.sender.pacer.expect_reply()
         batch = self._gathering
         batch.updates.append(update)
         async with self._turn:

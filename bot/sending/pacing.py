@@ -25,6 +25,8 @@ _PAID_SHARE: Final = 0.99  # the same above 30 a second, where the window alone 
 _CATCH_UP_S: Final = 0.1  # of lateness made good there, where half a slot is less than a timer's error
 _GRAIN_S: Final = 0.005  # bulk is not woken more often: at 1,000 a second waking costs more than sending
 _DEBT_S: Final = 1.0  # replies take this much from bulk's schedule at most
+_EXPECTED_S: Final = 0.25  # for so long a place is kept for a reply that is being made
+_MOST_EXPECTED: Final = 2
 _SLOWER: Final = 0.97
 _SLOWEST: Final = 0.7
 _SLOW_S: Final = 60.0
@@ -117,6 +119,7 @@ class Pacer:
         self._slow_until_s = 0.0
         self._frozen_until_s = 0.0
         self._next_at_s = 0.0
+        self._expected: deque[float] = deque(maxlen=_MOST_EXPECTED)
         self._chats = Chats()
         self._refused: dict[int | None, float] = {}
         self._number = 0
@@ -154,6 +157,10 @@ class Pacer:
             return None
         self._count(now)
         return Slot(self, lane, None, now)
+
+    def expect_reply(self) -> None:
+        """Somebody has asked. While the reply is being made, bulk leaves a place of the window free for it."""
+        self._expected.append(self._now())
 
     def claim(self, chat_id: int, *, is_group: bool) -> float:
         now = self._now()
@@ -236,6 +243,8 @@ class Pacer:
 
     def _go(self, waiter: _Waiter, now: float) -> None:
         self._count(now)
+        if waiter.lane is Lane.REPLY and self._expected:
+            self._expected.popleft()
         if waiter.chat_id is not None:
             self._chats.went(waiter.chat_id, is_group=waiter.is_group, now_s=now)
         waiter.future.set_result(now)
@@ -265,7 +274,17 @@ class Pacer:
         return self._window[0] + self._window_s if full else 0.0
 
     def _bulk_opens_at_s(self) -> float:
-        return max(self._window_opens_at_s(), self._next_at_s, self._frozen_until_s)
+        opens_at_s, window = max(self._window_opens_at_s(), self._next_at_s, self._frozen_until_s), self._window
+        kept = (window.maxlen or 0) - self._places_for_replies()
+        if len(window) >= kept > 0:
+            opens_at_s = max(opens_at_s, window[len(window) - kept] + self._window_s)
+        return opens_at_s
+
+    def _places_for_replies(self) -> int:
+        expected, since_s = self._expected, self._now() - _EXPECTED_S
+        while expected and expected[0] < since_s:
+            expected.popleft()
+        return len(expected)
 
     def _next_turn_at_s(self, now: float) -> float | None:
         times = [self._resting[0][0]] if self._resting else []

@@ -352,3 +352,33 @@ async def test_a_slot_at_once_passes_nobody_who_waits() -> None:
         traffic.clock._now_s += 0.1  # their time has come, nothing has rung yet
         assert traffic.pacer.slot_now(Lane.ALERT) is None
         await traffic.clock.run(1)
+
+
+async def test_a_reply_that_is_expected_finds_a_place_and_bulk_loses_next_to_nothing() -> None:
+    traffic = Traffic(30)
+    rng = random.Random(4)
+
+    async def asked(group: asyncio.TaskGroup) -> None:
+        for _ in range(80):
+            await traffic.clock.sleep(rng.uniform(0.3, 0.6))
+            traffic.pacer.expect_reply()
+            await traffic.clock.sleep(0.04)
+            group.create_task(traffic.send(Lane.REPLY))
+
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 100) for _ in range(12))) as group:
+        group.create_task(asked(group))
+        await traffic.clock.run(30)
+        assert max(traffic.waits_s) <= 0.001
+        assert worst_second(traffic.all_s) <= 30
+        assert len(traffic.all_s) >= 0.97 * 30 * 30
+        await traffic.clock.run(60)
+
+
+async def test_a_reply_that_never_comes_holds_no_place_for_long() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 100) for _ in range(3))):
+        for _ in range(10):
+            traffic.pacer.expect_reply()
+        await traffic.clock.run(10)
+        assert len(traffic.all_s) >= 0.98 * 30 * 10 - 1
+        await traffic.clock.run(5)
