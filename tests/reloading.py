@@ -6,12 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.rig import ADA, FATOU, IDRISS, Bot, Person, Sandbox, eventually
 
 QUESTIONS = ("/status", "/latest", "/actors", "/timeline", "/figures", "/search mali")
 WARM = 5  # reloads after which memory is as large as it gets
 PAUSE_S = 0.02
+
+
+class Near(Person):
+    """Somebody who looks at the end of a chat alone."""
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return list(self.sandbox.get(f"/sandbox/chats/{self.chat}/messages?as={self.id}&limit=20")["messages"])
 
 
 @dataclass
@@ -24,7 +33,7 @@ class Reading:
     _done: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, person: int) -> None:
-        reader, number = Person(self.sandbox, person), 0
+        reader, number = Near(self.sandbox, person), 0
         while not self._done.is_set():
             words = QUESTIONS[number % len(QUESTIONS)]
             number += 1
@@ -70,15 +79,28 @@ class Reloaded:
 
 def reload(sandbox: Sandbox, bot: Bot, revisions: tuple[str, str], *, times: int) -> Reloaded:
     """Publish the two revisions in turn, so often, by the newsroom's buttons. The first one is served now."""
-    editor, settled, most = Person(sandbox, IDRISS), 0.0, 0.0
+    editor, settled, most = Near(sandbox, IDRISS), 0.0, 0.0
     with reading(sandbox) as readers:
         for number in range(times):
-            editor.say(f"/reload {revisions[(number + 1) % 2]}")
-            editor.press("Publish")
-            eventually(lambda: "Published revision" in editor.answers[-1]["text"], what="Published")
+            reloaded(editor, f"/reload {revisions[(number + 1) % 2]}")
             most = max(most, resident_mb(bot.process.pid))
             settled = most if number < WARM else settled
     return Reloaded(times, readers.asked, readers.failed, resident_mb(bot.process.pid) - settled, most)
+
+
+def reloaded(editor: Person, command: str) -> None:
+    """Ask for a preview and publish it; the bot may have something to tell of its own meanwhile."""
+    editor.tell(command)
+    preview = eventually(lambda: _said(editor, "What would change"), what=command)
+    editor.press("Publish")
+    eventually(
+        lambda: [each for each in (_said(editor, "Published revision"),) if each and each >= preview], what="Published"
+    )
+
+
+def _said(editor: Person, words: str) -> int:
+    """The newest message with these words; 0 for none."""
+    return max((each["message_id"] for each in editor.answers if words in each["text"]), default=0)
 
 
 def resident_mb(pid: int) -> float:
