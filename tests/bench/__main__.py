@@ -1,6 +1,7 @@
 """The bench: `make bench` measures everything and prints each figure beside its goal.
 
-`--quick` takes a few minutes instead of most of an hour; `--rows 1,3` measures some; `--json FILE` keeps them."""
+`--quick` takes a few minutes instead of most of an hour; `--rows 1,3` measures some; `--json FILE` keeps them;
+`--profile` tells where the time of a delivered message goes, and measures nothing unless rows are named."""
 
 import argparse
 import json
@@ -64,9 +65,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rows", default="")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--profile", action="store_true")
     asked = parser.parse_args()
     chosen = rows(quick=asked.quick)
-    wanted = [int(number) for number in asked.rows.split(",")] if asked.rows else list(chosen)
+    all_rows = [] if asked.profile else list(chosen)
+    wanted = [int(number) for number in asked.rows.split(",")] if asked.rows else all_rows
     figures: list[Figure] = []
     failed: list[str] = []
     about = {"machine": machine(), "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "quick": asked.quick}
@@ -78,6 +81,8 @@ def main() -> None:
             except (RuntimeError, TimeoutError, OSError) as reason:
                 failed.append(f"row {number} broke off: {reason}")
             _say(f"row {number}: {time.monotonic() - began_s:.0f} s")
+        if asked.profile:
+            _say(f"A delivered message:\n{delivering.profile(server, Path(folder), count=4000)}")
     about["load_after"] = os.getloadavg()[0]
     if asked.json:
         kept = {"about": about, "figures": [each.as_json for each in figures], "failed": failed}

@@ -5,8 +5,10 @@ connections are open by then, as the peers' are."""
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import time
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -16,12 +18,13 @@ from bot.services import Services
 from bot.settings import Settings
 from tests.bench import crowd
 from tests.bench.peers.load import IN_FLIGHT, cpu_s, told
+from tests.bench.profile import profiled
 
 LEFT = text("SELECT 1 FROM deliveries WHERE edition = 1 AND not_before IS NOT NULL LIMIT 1")
 LOOK_S = 0.1
 
 
-async def main(count: int) -> None:
+async def main(count: int, profile: Path | None) -> None:
     async with opened(Settings.read()) as services:
         await crowd.planned(services.store, count, now=now())
         await asyncio.gather(*(services.sender.post("getMe", b"{}") for _ in range(IN_FLIGHT)))
@@ -29,12 +32,17 @@ async def main(count: int) -> None:
         began_s, from_s = time.monotonic(), cpu_s()
         stopping = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            group.create_task(Worker(services).run(stopping))
+            group.create_task(_delivering(Worker(services), stopping, profile))
             while await _left(services):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(LOOK_S)
             figures = {"cpu_s": cpu_s() - from_s, "wall_s": time.monotonic() - began_s}
             stopping.set()
     told(count=count, **figures)
+
+
+async def _delivering(worker: Worker, stopping: asyncio.Event, profile: Path | None) -> None:
+    with contextlib.nullcontext() if profile is None else profiled(profile):
+        await worker.run(stopping)
 
 
 async def _left(services: Services) -> bool:
@@ -45,4 +53,6 @@ async def _left(services: Services) -> bool:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("count", type=int)
-    asyncio.run(main(parser.parse_args().count))
+    parser.add_argument("--profile", type=Path)
+    asked = parser.parse_args()
+    asyncio.run(main(asked.count, asked.profile))

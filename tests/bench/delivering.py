@@ -58,6 +58,14 @@ def cost(server: Server, folder: Path, *, count: int, rounds: int) -> list[Figur
     return figures
 
 
+def profile(server: Server, folder: Path, *, count: int) -> str:
+    """Where the time of row 1 goes."""
+    place, file = folder / "profile", folder / "profile.txt"
+    server.reset(latency_s=LATENCY_S)
+    measured("deliver", count, "--profile", file, folder=place, server=server, rate=RATE)
+    return file.read_text(encoding="utf-8")
+
+
 def _delivered(server: Server, folder: Path, count: int) -> Any:
     return measured("deliver", count, folder=folder / "ours", server=server, rate=RATE)
 
