@@ -9,8 +9,10 @@ from bot.chat.alerts import CORRECT, WITHDRAW, ordered
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.chat.confirming import asked, offered
+from bot.content.tree import path_of
 from bot.pages import broadcast as pages
 from bot.pages.presses import Press
+from bot.publishing import proposed
 from bot.readers.edition import EditionKind, correction_edition, withdrawal_edition
 from bot.store.accounts import KEPT
 
@@ -32,9 +34,13 @@ async def withdraw(caller: Caller) -> Answer:
     dispatch, t = _named(caller), caller.reading.t
     if dispatch is None or dispatch.status is Status.DRAFT:
         return _no(caller, t("Give the id of a published dispatch: /withdraw and its id."))
-    if dispatch.status is not Status.WITHDRAWN:
-        return _no(caller, t("Readers still see it. First write “status: withdrawn” in its file, /reload and Publish."))
-    return await _previewed(caller, dispatch, WITHDRAW)
+    if dispatch.status is Status.WITHDRAWN:
+        return await _previewed(caller, dispatch, WITHDRAW)
+    written = await _in_folder(caller, dispatch.id)
+    if written is not None and written.status is Status.WITHDRAWN:
+        return Answer(pages.unpublished_page(caller.reading, f"/withdraw {dispatch.id}"))
+    words = t("Readers still see it. First put this line into its file, then /reload, Publish, and send this again:")
+    return _no(caller, words, f"{path_of(dispatch.id)}\nstatus: withdrawn\n\n/withdraw {dispatch.id}")
 
 
 async def confirm(caller: Caller, pressed: Press) -> Answer:
@@ -59,7 +65,6 @@ async def _previewed(caller: Caller, dispatch: Dispatch, action: str) -> Answer:
     if before is not None:
         return _no(caller, reading.t("Its holders have been told already; a dispatch is corrected once a day."))
     messages, told = await _holders(caller, dispatch.id)
-    lists_none = action == CORRECT and not dispatch.corrections
     page = pages.amendment_preview_page(
         reading,
         [services.reading(code) for code in services.current.pack.languages],
@@ -67,9 +72,18 @@ async def _previewed(caller: Caller, dispatch: Dispatch, action: str) -> Answer:
         messages=messages,
         told=told,
         token=await asked(caller, action, f"{dispatch.id} {services.current.pack.revision}"),
-        note=reading.t("Its file lists no correction: the note gives the text as it is now.") if lists_none else "",
+        note=await _note(caller, dispatch) if action == CORRECT else "",
     )
     return Answer(page)
+
+
+async def _note(caller: Caller, dispatch: Dispatch) -> str:
+    """What an admin may have overlooked."""
+    t = caller.reading.t
+    if await _in_folder(caller, dispatch.id) not in (None, dispatch):
+        return t("Its file has changed since the last Publish: what is published goes out, not what the file says now.")
+    lists_none = not dispatch.corrections
+    return t("Its file lists no correction: the note gives the text as it is now.") if lists_none else ""
 
 
 async def _holders(caller: Caller, dispatch_id: str) -> tuple[int, int]:
@@ -93,5 +107,12 @@ def _named(caller: Caller) -> Dispatch | None:
     return caller.services.current.pack.dispatches.get(caller.ask.words.strip().lower())
 
 
-def _no(caller: Caller, words: str) -> Answer:
-    return Answer(pages.no_amendment_page(caller.reading, words, caller.ask.words[:64]))
+async def _in_folder(caller: Caller, dispatch_id: str) -> Dispatch | None:
+    """The dispatch as its file says now, published or not; None where the folder has errors."""
+    services = caller.services
+    proposal = await proposed(services.settings, None, now=services.now())
+    return proposal.pack.dispatches.get(dispatch_id) if proposal.pack else None
+
+
+def _no(caller: Caller, words: str, named: str = "") -> Answer:
+    return Answer(pages.no_amendment_page(caller.reading, words, named or caller.ask.words[:64]))

@@ -12,6 +12,7 @@ from bot.cards.problems import Problem
 from bot.cards.tracker import Tracker
 from bot.content.catalogues import all_phrases
 from bot.content.loader import Loaded, load
+from bot.content.tree import path_of
 from bot.pages import markup, reader
 from bot.pages.page import Page
 from bot.pages.phrases import Phrases
@@ -56,7 +57,7 @@ def _pages(reading: Reading) -> Iterator[tuple[str, Page]]:
     for dispatch in reading.pack.visible_dispatches(reading.now):
         found = reader.page(reading, Press(View.DISPATCH, dispatch.id))
         if found:
-            yield f"dispatches/{dispatch.id[:4]}/{dispatch.id}.yaml", found
+            yield path_of(dispatch.id), found
 
 
 def _leaves(reading: Reading, subject: Card | Tracker) -> Iterator[Page]:

@@ -113,6 +113,13 @@ def no_amendment_page(reading: Reading, words: str, dispatch_id: str) -> Page:
     return Page(markup.joined((markup.text(words), named)), home_row(reading))
 
 
+def unpublished_page(reading: Reading, command: str) -> Page:
+    """Its file has been changed, and readers do not see that yet."""
+    words = reading.t("Its file has been changed, but that is not published yet. Look, publish, then send again:")
+    look = Button(reading.t("Look at it"), press=str(Press(View.NEWSROOM, "reload")))
+    return Page(markup.joined((markup.text(words), markup.code(command))), ((look,), *home_row(reading)))
+
+
 def asked_page(reading: Reading, dispatch_id: str) -> Page:
     """The first of two has agreed."""
     words = reading.t(

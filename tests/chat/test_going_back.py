@@ -7,7 +7,7 @@ import pytest
 
 from bot.publishing import make_current, proposed
 from tests.chat.house import ADA, IDRISS, MOUSSA, House
-from tests.chat.newsdesk import CARD, SECOND, content_copy, edit, opened_desk, previewed
+from tests.chat.newsdesk import CARD, NEWS, SECOND, content_copy, edit, opened_desk, previewed
 
 
 @pytest.fixture
@@ -145,3 +145,18 @@ async def test_more_problems_than_ten_come_as_a_file(desk: House, content: Path)
     assert refusal.text.count(".yaml:") == 10
     assert file.media is not None
     assert file.media.kind == "document"
+
+
+async def test_a_withdrawal_that_is_written_but_not_published_leads_to_the_preview(desk: House, content: Path) -> None:
+    edit(content, "status: published", "status: withdrawn", file=NEWS)
+    assert "not published yet" in await desk.answer(IDRISS, f"/withdraw {NEWS.stem}")
+    assert "1 withdrawn" in await desk.press(IDRISS, "Look at it")
+    assert "Published revision" in await desk.press(IDRISS, "Publish")
+    assert "0 messages carry it" in await desk.answer(IDRISS, f"/withdraw {NEWS.stem}")
+
+
+async def test_a_correction_says_so_when_its_file_has_changed_since(desk: House, content: Path) -> None:
+    edit(content, "headline: {en: Council votes", "headline: {en: Council decides", file=NEWS)
+    told = await desk.answer(IDRISS, f"/correct {NEWS.stem}")
+    assert "Its file has changed since the last Publish" in told
+    assert "Council votes" in told

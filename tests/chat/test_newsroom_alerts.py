@@ -152,7 +152,9 @@ async def test_a_correction_is_previewed_and_ordered_once_a_day(house: House) ->
 
 
 async def test_a_withdrawal_begins_in_the_file(house: House) -> None:
-    assert "Readers still see it." in await house.answer(IDRISS, f"/withdraw {VOTE}")
+    told = await house.answer(IDRISS, f"/withdraw {VOTE}")
+    assert "Readers still see it." in told
+    assert f"dispatches/{VOTE[:4]}/{VOTE}.yaml" in told
     assert "Give the id" in await house.answer(IDRISS, "/withdraw nothing-here")
 
 

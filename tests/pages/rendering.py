@@ -287,6 +287,7 @@ def _desk(reading: Reading) -> Iterator[Named]:
     for is_same in (True, False):
         yield f"overtaken {is_same}", newsroom.overtaken_page(desk, issues[0], is_same=is_same)
     yield "beaten", newsroom.beaten_page(desk)
+    yield "unpublished", broadcast.unpublished_page(desk, f"/withdraw {'w' * 48}")
     yield "no revision", newsroom.no_revision_page(desk, "0123abcd")
     share = timedelta(hours=8) / timedelta(days=1)
     yield "too much gone", newsroom.too_much_gone_page(desk, share, command="/reload --force")
