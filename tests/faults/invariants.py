@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from bot.content.publications import load_published
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
 from tests.outside import at
@@ -152,6 +153,13 @@ def recorded(file: Path) -> list[dict[str, Any]]:
 def is_sound(file: Path) -> bool:
     """I9: what SQLite itself says of the file."""
     return at(file).is_sound()
+
+
+def serves_its_last_pack(file: Path) -> bool:
+    """I5: the copy of what was published last is there, unchanged, and has no fault."""
+    ((revision,),) = at(file).query("SELECT revision FROM publications ORDER BY id DESC LIMIT 1")
+    loaded = load_published(file.parent / "packs", revision)
+    return loaded.pack is not None and loaded.pack.revision == revision
 
 
 def leaks(folder: Path, secrets: Iterable[bytes], *texts: str) -> list[str]:

@@ -122,7 +122,8 @@ class Town:
         return invariants.judged(self.file, self.cipher, invariants.recorded(record))
 
     def hold(self, *outputs: str) -> None:
-        """I6 and I9."""
+        """I5, I6 and I9."""
+        assert invariants.serves_its_last_pack(self.file), "the pack that was published last is not whole"
         invariants.hold(self.file, self.secrets, *outputs)
 
 
