@@ -1,10 +1,11 @@
 """A flight: one delivery between its lease and its settlement, and the values that are counted while it lasts."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.delivery.verdict import Verdict
 from bot.sending.pacing import Slot
-from bot.store.deliveries import Lease, Settlement
+from bot.store.deliveries import DeliveryState, Lease, Settlement
 
 Key = tuple[int, int]
 
@@ -43,12 +44,11 @@ def key_of(lease: Lease) -> Key:
 class Tally:
     """What came of deliveries since it was last told, by state."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[DeliveryState] = field(default_factory=Counter)
 
     def add(self, verdict: Verdict) -> None:
-        word = verdict.state.name.lower()
-        self.counts[word] = self.counts.get(word, 0) + 1
+        self.counts[verdict.state] += 1
 
     def take(self) -> dict[str, int]:
-        taken, self.counts = self.counts, {}
-        return taken
+        taken, self.counts = self.counts, Counter()
+        return {state.name.lower(): number for state, number in taken.items()}
