@@ -127,14 +127,14 @@ class Settlements:
         return self._budgets[seq]
 
     def _count_mistakes(self, group: Sequence[Flight]) -> list[int]:
-        """The editions that must be halted now."""
+        """The editions that must be halted now; one that was let go on, again if nothing has arrived since."""
         halting: list[int] = []
         for flight in group:
             verdict, seq = flight.verdict, flight.lease.edition_seq
             if verdict is None or not (verdict.our_fault or verdict.state is DeliveryState.SENT):
                 continue
             self._mistakes[seq] = self._mistakes[seq] + 1 if verdict.our_fault else 0
-            if self._mistakes[seq] == MISTAKES:
+            if self._mistakes[seq] >= MISTAKES and seq not in halting:
                 halting.append(seq)
                 _log.error("edition halted", action="halt", edition=flight.lease.edition_id, reason=verdict.reason)
         return halting

@@ -122,14 +122,27 @@ async def open_rows(desk: Desk) -> int:
 
 async def test_mistakes_of_ours_halt_only_when_they_follow_each_other(desk: Desk, writer: Settlements) -> None:
     await desk.planned(*range(1, 31))
-    landed = await flights(desk, 12)
+    landed = await flights(desk, 16)
     mistake, sent = Verdict(DeliveryState.FAILED, our_fault=True), Verdict(DeliveryState.SENT, message_id=1)
     for turn, flight in enumerate(landed[:9]):
         await settle(writer, [flight], sent if turn % 3 == 2 else mistake)
     assert len(await running(desk)) == 1
-    for flight in landed[9:]:
+    for flight in landed[9:12]:
         await settle(writer, [flight], mistake)
     assert await running(desk) == []
+    await let_go_on(desk, landed[0].lease.edition_seq)
+    await settle(writer, landed[12:13], mistake)
+    assert await running(desk) == [], "nothing has arrived since"
+    await let_go_on(desk, landed[0].lease.edition_seq)
+    await settle(writer, landed[13:14], sent)
+    await settle(writer, landed[14:], mistake)
+    assert len(await running(desk)) == 1
+
+
+async def let_go_on(desk: Desk, seq: int) -> None:
+    async with desk.services.store.database.write() as connection:
+        await desk.services.store.editions.resume(connection, seq)
+        await desk.services.store.editions.begin(connection, seq)
 
 
 async def running(desk: Desk) -> list[Edition]:

@@ -117,7 +117,13 @@ MUTANTS = (
     ),
     Mutant(
         "halt after three mistakes of ours",
-        (Patch("bot/delivery/settlements.py", "if self._mistakes[seq] == MISTAKES:", "if self._mistakes[seq] < 0:"),),
+        (
+            Patch(
+                "bot/delivery/settlements.py",
+                "if self._mistakes[seq] >= MISTAKES and",
+                "if self._mistakes[seq] < 0 and",
+            ),
+        ),
         ("tests/delivery/test_settlements.py",),
     ),
     Mutant(
