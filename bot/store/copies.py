@@ -35,9 +35,10 @@ def make(source: Path, target: Path, *, fingerprint: bytes, at: datetime) -> Cop
     """A whole copy of a database that may be in use, mode 0600, checked before it gets its name.
 
     Raises StoreError; `target` must not be there yet."""
+    _look_at_header(source)
     with new_file(target) as draft:
         _copy_pages(source, draft, at)
-        found = look(draft, fingerprint=fingerprint)
+        found = look(draft, fingerprint=fingerprint, named=source)
         _sync(draft)
         draft.rename(target)
         _sync_folder(target.parent)
@@ -66,21 +67,24 @@ def size_of(path: Path) -> int:
     return path.stat().st_size
 
 
-def look(path: Path, *, fingerprint: bytes) -> Copy:
-    """Open it, read every page of it and compare its stamps, without changing it. Raises StoreError."""
+def look(path: Path, *, fingerprint: bytes, named: Path | None = None) -> Copy:
+    """Open it, read every page of it and compare its stamps, without changing it. Raises StoreError.
+
+    `named` is the file that a refusal speaks of, if not this one."""
     _look_at_header(path)
+    told_of = named or path
     try:
         with contextlib.closing(sqlite3.connect(_uri(path) + "?mode=ro&immutable=1", uri=True)) as connection:
             told = [row[0] for row in connection.execute("PRAGMA integrity_check")]
             (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or (None,)
             stamps = dict(connection.execute("SELECT key, value FROM meta").fetchall())
     except sqlite3.DatabaseError as error:
-        raise refusal(error, path) or DamagedDatabase(f"{path} is damaged: {error}.") from None
+        raise refusal(error, told_of) or DamagedDatabase(f"{told_of} is damaged: {error}.") from None
     if told != ["ok"]:
-        raise DamagedDatabase(f"{path} is damaged: {told[0]}.")
+        raise DamagedDatabase(f"{told_of} is damaged: {told[0]}.")
     needs_migration(revision)
     if stamps.get("key_fingerprint") != fingerprint:
-        raise KeyMismatch(f"{path} was sealed with another data key; give the one it was made with.")
+        raise KeyMismatch(f"{told_of} was sealed with another data key; give the one it was made with.")
     made_at = stamps.get(BACKED_UP_AT)
     return Copy(path, path.stat().st_size, str(revision), datetime.fromisoformat(made_at.decode()) if made_at else None)
 
