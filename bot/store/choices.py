@@ -1,6 +1,7 @@
 """What subscribers choose: a row for each combination, and that row as a subscription. What its words mean is
 `bot.readers.subscription`'s to say."""
 
+from collections.abc import Collection
 from datetime import time
 from enum import StrEnum
 from functools import lru_cache
@@ -42,9 +43,23 @@ CHOICE_COLUMNS = (
     choices.c.quiet_end,
 )
 NO_QUIET = -1
-NUMBER = select(choices.c.id).where(*(column == bindparam(column.name) for column in CHOICE_COLUMNS))
+NUMBER = (
+    select(choices.c.id)
+    .where(*(column == bindparam(column.name) for column in CHOICE_COLUMNS))
+    .with_for_update(read=True, key_share=True)  # on a server nobody else lets go of it meanwhile
+)
 INSERT = insert_or_leave(choices, *(column.name for column in CHOICE_COLUMNS))
-SWEEP = delete(choices).where(choices.c.id.not_in(select(subscribers.c.choice)))
+_UNUSED = select(choices.c.id).where(choices.c.id.not_in(select(subscribers.c.choice)))
+SWEEP = delete(choices).where(choices.c.id.in_(_UNUSED.with_for_update(skip_locked=True)))
+_THEIRS = (
+    select(choices.c.id)
+    .where(
+        choices.c.id.in_(bindparam("which", expanding=True)),
+        ~select(subscribers.c.id).where(subscribers.c.choice == choices.c.id).exists(),
+    )
+    .with_for_update(skip_locked=True)
+)
+LET_GO = delete(choices).where(choices.c.id.in_(_THEIRS))
 
 
 async def number_of(conn: AsyncConnection, subscription: Subscription) -> int:
@@ -60,6 +75,12 @@ async def number_of(conn: AsyncConnection, subscription: Subscription) -> int:
 async def sweep(conn: AsyncConnection) -> None:
     """Nothing stays of what nobody chooses any more."""
     await conn.execute(SWEEP)
+
+
+async def let_go(conn: AsyncConnection, numbers: Collection[int]) -> None:
+    """The same for these rows alone, whose subscribers have just gone."""
+    if numbers:
+        await conn.execute(LET_GO, {"which": list(numbers)})
 
 
 def columns_of(subscription: Subscription) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from bot.store.tables import confirmations, deliveries, editions, inbox, is_chat
 
 SUSPENDED_KEPT = timedelta(days=90)
 
-OF_CHAT = select(subscribers.c.id, subscribers.c.thread_id).where(is_chat(bindparam("chat", type_=LargeBinary)))
+_IS_CHAT = is_chat(bindparam("chat", type_=LargeBinary))
+OF_CHAT = select(subscribers.c.id, subscribers.c.thread_id).where(_IS_CHAT)
+CHOSEN = select(subscribers.c.choice).where(_IS_CHAT)
 # Through the editions, because the rows lie by edition first.
 ROWS_OF = delete(deliveries).where(
     deliveries.c.edition.in_(select(editions.c.seq)), deliveries.c.subscriber == bindparam("whose")
@@ -61,10 +63,10 @@ async def forget(conn: AsyncConnection, cipher: Cipher, chat_id: int) -> bool:
     """Nothing of the chat stays, in the file or its journal. False: there was no subscriber, and no letter."""
     chat = cipher.seal_chat(chat_id)
     ids = (await conn.scalars(OF_CHAT, {"chat": chat})).all()
+    chosen = set(await conn.scalars(CHOSEN, {"chat": chat}))
     for subscriber_id in ids:
         await _remove(conn, subscriber_id)
-    if ids:
-        await choices.sweep(conn)
+    await choices.let_go(conn, chosen)
     await conn.execute(SET_ASIDE, {"of_chat": chat})
     await conn.execute(TAPS, {"of_chat": chat})
     had_written = (await conn.execute(LETTERS, {"of_chat": chat})).rowcount > 0
@@ -96,7 +98,7 @@ async def retain(conn: AsyncConnection, now: datetime, *, limit: int) -> int:
     ids = (await conn.scalars(LONG_SUSPENDED, {"before": whole(now - SUSPENDED_KEPT), "limit": limit})).all()
     for subscriber_id in ids:
         await _remove(conn, subscriber_id)
-    if ids:
+    if len(ids) < limit:
         await choices.sweep(conn)
     return len(ids)
 

@@ -43,6 +43,20 @@ async def test_what_only_one_had_chosen_goes_with_them(store: Store) -> None:
     async with store.database.write() as conn:
         await subscribe(conn, store.subscribers, 1, 2, now=store.clock.now)
         await subscribe(conn, store.subscribers, 1, now=store.clock.now, subscription=QUIET)
+        await subscribe(conn, store.subscribers, 3, now=store.clock.now)
         await store.subscribers.forget(conn, 1)
+        await store.subscribers.forget(conn, 2)
         left = (await conn.execute(select(choices.c.topics))).scalars().all()
     assert list(left) == [""]
+
+
+async def test_what_a_change_left_behind_goes_within_a_day(store: Store) -> None:
+    async with store.database.write() as conn:
+        await subscribe(conn, store.subscribers, 1, now=store.clock.now)
+        await subscribe(conn, store.subscribers, 1, now=store.clock.now, subscription=QUIET)
+        assert (await conn.execute(ROWS)).scalar_one() == 2
+        assert await store.subscribers.retain(conn, store.clock.now) == 0
+        found = await store.subscribers.of_chat(conn, 1)
+        assert (await conn.execute(ROWS)).scalar_one() == 1
+    assert found is not None
+    assert found.subscription == QUIET
