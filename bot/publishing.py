@@ -13,6 +13,7 @@ from bot.cards.card import Status
 from bot.cards.difference import Difference, difference
 from bot.cards.pack import Pack
 from bot.cards.problems import Problem
+from bot.content.checked import Checked
 from bot.content.current import CurrentPack, Served
 from bot.content.git import GitFailed
 from bot.content.keeping import kept
@@ -24,6 +25,8 @@ from bot.pages.publisher import Publisher
 from bot.services import Services, Store
 from bot.settings import Settings
 from bot.store.publications import Publication
+
+_checked = Checked()  # the content folder, while an editor looks at what would change
 
 SHARE_GONE = 0.5  # more of the cards vanishing than this needs --force
 
@@ -55,7 +58,7 @@ class Proposal:
 
 async def proposed(settings: Settings, current: Pack | None, *, now: datetime) -> Proposal:
     """Load and check the content folder aside, and compare it with what is served."""
-    loaded = await load_aside(origin(settings).folder, now.date())
+    loaded = await _checked.load(origin(settings).folder, now.date(), load_aside)
     if loaded.pack is None or current is None:
         return Proposal(loaded.pack, loaded.problems, None)
     change = await asyncio.to_thread(difference, current, loaded.pack)
