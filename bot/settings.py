@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -28,6 +29,19 @@ def _usual_content() -> Path:
     """`content` where the bot is started; an installed package brings a pack to be tried with."""
     here, brought = Path("content"), Path(__file__).with_name("pack")
     return brought if brought.is_dir() and not here.exists() else here
+
+
+def proxy_for(address: str) -> str | None:
+    """The proxy that HTTPS_PROXY names, for an https address that NO_PROXY does not except. They are no settings of
+    ours, and have no prefix. Raises ConfigurationError for a proxy of another kind than http."""
+    parts = urlsplit(address)
+    proxy = getproxies().get("https") if parts.scheme == "https" else None
+    if not proxy or proxy_bypass(parts.hostname or ""):
+        return None
+    whole = proxy if "://" in proxy else f"http://{proxy}"
+    if not whole.startswith(("http://", "https://")):
+        raise ConfigurationError("HTTPS_PROXY: only http proxies are served; give http://HOST:PORT.")
+    return whole
 
 
 class Settings(BaseSettings):

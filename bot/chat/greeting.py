@@ -10,7 +10,7 @@ from telegram.ext import ExtBot
 
 from bot import log
 from bot.sending.transport import Transport, WireError
-from bot.settings import ConfigurationError
+from bot.settings import ConfigurationError, proxy_for
 
 REFUSED = (401, 404)  # what Telegram answers to a token it does not know, and to one that is none
 KNOCK_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # pauses while Telegram cannot be reached; the last one repeats
@@ -23,7 +23,7 @@ async def connected(api_url: str, token: str) -> AsyncIterator[tuple[ExtBot[None
     """The bot and its wire. While Telegram cannot be reached it knocks again and again.
 
     Raises ConfigurationError for a token that Telegram does not accept."""
-    transport = Transport(api_url, token)
+    transport = Transport(api_url, token, proxy=proxy_for(api_url))
     files = api_url.removesuffix("/bot") + "/file/bot"
     bot: ExtBot[None] = ExtBot(
         token, base_url=api_url, base_file_url=files, request=transport, get_updates_request=transport
