@@ -6,6 +6,7 @@ from tests.browser.pages import PageAt
 from tests.rig import Sandbox
 
 WITHIN_S = 15.0
+PREVIEW, PUBLISHED = "What would change", "Published revision"
 
 
 class Chat:
@@ -58,6 +59,22 @@ class Chat:
     async def shows(self, words: str, *, within_s: float = WITHIN_S) -> None:
         """The words stand in one of the messages, though another may have come since."""
         await expect(self.holding(words)).to_be_visible(timeout=within_s * 1000)
+
+    async def previewed(self, *, showing: str) -> Locator:
+        """/reload, and the preview it brings. That the folder has changed may be told at any time between."""
+        before = await self.messages.filter(has_text=PREVIEW).count()
+        await self.tell("/reload")
+        await expect(self.messages.filter(has_text=PREVIEW)).to_have_count(before + 1, timeout=WITHIN_S * 1000)
+        preview = self.holding(PREVIEW)
+        await expect(preview).to_contain_text(showing)
+        return preview
+
+    async def publish(self) -> None:
+        """Press Publish under the newest preview."""
+        before = await self.messages.filter(has_text=PUBLISHED).count()
+        await self.holding(PREVIEW).get_by_test_id("button").filter(has_text="Publish").click()
+        published = self.messages.filter(has_text=PUBLISHED)
+        await expect(published).to_have_count(before + 1, timeout=WITHIN_S * 1000)
 
     async def toasted(self, words: str) -> None:
         """What passes by above the chat."""

@@ -42,14 +42,9 @@ def edit(content: Path, old: str, new: str) -> None:
 
 
 async def published(editor: Chat, *, showing: str) -> None:
-    """/reload shows the change, Publish publishes it. That the folder has changed may be told at any time between."""
-    before = await editor.messages.filter(has_text="Published revision").count()
-    await editor.tell("/reload")
-    await editor.shows("What would change")
-    preview = editor.holding("What would change")
-    await expect(preview).to_contain_text(showing)
-    await preview.get_by_test_id("button").filter(has_text="Publish").click()
-    await expect(editor.messages.filter(has_text="Published revision")).to_have_count(before + 1)
+    """/reload shows the change, Publish publishes it."""
+    await editor.previewed(showing=showing)
+    await editor.publish()
 
 
 async def confirmed(editor: Chat, command: str, *, showing: str, button: str) -> None:

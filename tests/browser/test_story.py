@@ -60,7 +60,7 @@ async def test_the_whole_story(story: Path, sandbox: Sandbox, page_at: PageAt, c
 
     fatou = await Chat.of(page_at, sandbox, FATOU)
     await fatou.start(expecting="Dossiers Sahel")
-    await fatou.say("Casques bleus au Mali", expecting="Casques bleus")
+    await fatou.say("Casques bleus au Mali", expecting="Minusma")
 
     editor = await Chat.of(page_at, sandbox, IDRISS)
     await editor.start(expecting="Sahel briefings")
@@ -71,10 +71,10 @@ async def test_the_whole_story(story: Path, sandbox: Sandbox, page_at: PageAt, c
     before = card.read_text(encoding="utf-8")
     assert 'en: "Mali"' in before
     card.write_text(before.replace('en: "Mali"', 'en: "Mali (edited)"', 1), encoding="utf-8")
-    await editor.say("/reload", expecting=HEADLINE)
+    await editor.previewed(showing=HEADLINE)
     await ada.say("/latest", expecting="Latest")
     await expect(ada.last).not_to_contain_text(HEADLINE)
-    await editor.press("Publish", expecting="Published")
+    await editor.publish()
     await ada.say("Mali", expecting="Mali (edited)")
 
     digest = ada.page.get_by_test_id("message").filter(has_text="1 new dispatch")
