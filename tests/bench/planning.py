@@ -102,6 +102,7 @@ def _timed_locks(store: Store) -> list[float]:
 
 async def _planned(services: Services) -> dict[str, float]:
     gc.collect()
+    gc.freeze()  # as the bot does once it is ready
     before, began_s, cpu_s = _resident(), time.perf_counter(), time.process_time()
     planned = await plan(services)
     took_s, used_s = time.perf_counter() - began_s, time.process_time() - cpu_s
