@@ -27,6 +27,7 @@ _GRAIN_S: Final = 0.005  # bulk is not woken more often: at 1,000 a second wakin
 _DEBT_S: Final = 1.0  # replies take this much from bulk's schedule at most
 _EXPECTED_S: Final = 0.25  # for so long a place is kept for a reply that is being made
 _MOST_EXPECTED: Final = 2
+_TALK_S: Final = 30.0  # after a reply others are likely
 _SLOWER: Final = 0.97
 _SLOWEST: Final = 0.7
 _SLOW_S: Final = 60.0
@@ -119,6 +120,7 @@ class Pacer:
         self._slow_until_s = 0.0
         self._frozen_until_s = 0.0
         self._next_at_s = 0.0
+        self._replied_at_s = float("-inf")
         self._expected: deque[float] = deque(maxlen=_MOST_EXPECTED)
         self._chats = Chats()
         self._refused: dict[int | None, float] = {}
@@ -243,8 +245,10 @@ class Pacer:
 
     def _go(self, waiter: _Waiter, now: float) -> None:
         self._count(now)
-        if waiter.lane is Lane.REPLY and self._expected:
-            self._expected.popleft()
+        if waiter.lane is Lane.REPLY:
+            self._replied_at_s = now
+            if self._expected:
+                self._expected.popleft()
         if waiter.chat_id is not None:
             self._chats.went(waiter.chat_id, is_group=waiter.is_group, now_s=now)
         waiter.future.set_result(now)
@@ -275,16 +279,18 @@ class Pacer:
 
     def _bulk_opens_at_s(self) -> float:
         opens_at_s, window = max(self._window_opens_at_s(), self._next_at_s, self._frozen_until_s), self._window
-        kept = (window.maxlen or 0) - self._places_for_replies()
-        if len(window) >= kept > 0:
-            opens_at_s = max(opens_at_s, window[len(window) - kept] + self._window_s)
+        free = self._places_for_replies()
+        if free and len(window) >= (kept := (window.maxlen or 0) - free) > 0:
+            opens_at_s = max(opens_at_s, window[len(window) - kept] + self._departure_s)
         return opens_at_s
 
     def _places_for_replies(self) -> int:
-        expected, since_s = self._expected, self._now() - _EXPECTED_S
-        while expected and expected[0] < since_s:
+        """That bulk leaves free of the window while readers talk: it costs an edition a thirtieth of its speed, and
+        without it every reply waits for a place, up to a step."""
+        expected, now = self._expected, self._now()
+        while expected and expected[0] < now - _EXPECTED_S:
             expected.popleft()
-        return len(expected)
+        return max(len(expected), int(now < self._replied_at_s + _TALK_S))
 
     def _next_turn_at_s(self, now: float) -> float | None:
         times = [self._resting[0][0]] if self._resting else []

@@ -162,9 +162,10 @@ async def test_replies_hardly_wait_while_bulk_runs(rate: float, longest_s: float
         await traffic.clock.run(40)
         digests = len(traffic.times_s[Lane.DIGEST])
         assert len(traffic.waits_s) == 60
-        assert max(traffic.waits_s) <= longest_s
+        assert traffic.waits_s[0] <= longest_s
+        assert max(traffic.waits_s[1:]) <= 0.001
         assert worst_second(traffic.all_s) <= 30
-        assert digests + 60 >= 0.98 * rate * 40 - 1
+        assert digests + 60 >= 0.95 * rate * 40 - 1
         await traffic.clock.run(60)
 
 
@@ -354,7 +355,7 @@ async def test_a_slot_at_once_passes_nobody_who_waits() -> None:
         await traffic.clock.run(1)
 
 
-async def test_a_reply_that_is_expected_finds_a_place_and_bulk_loses_next_to_nothing() -> None:
+async def test_a_reply_that_is_expected_finds_a_place() -> None:
     traffic = Traffic(30)
     rng = random.Random(4)
 
@@ -370,7 +371,7 @@ async def test_a_reply_that_is_expected_finds_a_place_and_bulk_loses_next_to_not
         await traffic.clock.run(30)
         assert max(traffic.waits_s) <= 0.001
         assert worst_second(traffic.all_s) <= 30
-        assert len(traffic.all_s) >= 0.97 * 30 * 30
+        assert len(traffic.all_s) >= 0.95 * 30 * 30 - 1
         await traffic.clock.run(60)
 
 
@@ -382,3 +383,14 @@ async def test_a_reply_that_never_comes_holds_no_place_for_long() -> None:
         await traffic.clock.run(10)
         assert len(traffic.all_s) >= 0.98 * 30 * 10 - 1
         await traffic.clock.run(5)
+
+
+async def test_when_readers_have_said_nothing_for_a_while_bulk_takes_every_place_again() -> None:
+    traffic = Traffic(30)
+    async with traffic.under_way(*(traffic.pump(Lane.DIGEST, 200) for _ in range(12))) as group:
+        group.create_task(traffic.send(Lane.REPLY))
+        await traffic.clock.run(31)
+        before = len(traffic.all_s)
+        await traffic.clock.run(20)
+        assert len(traffic.all_s) - before >= 0.98 * 30 * 20 - 1
+        await traffic.clock.run(60)
