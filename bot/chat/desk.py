@@ -201,7 +201,8 @@ class Desk:
     async def _say_file(self, ask: Ask, file: File) -> None:
         document = InputFile(file.content.encode(), filename=file.name)
         pacer, thread_id = self.services.sender.pacer, ask.thread_id or None
-        async with pacer.slot(Lane.REPLY, ask.chat_id, is_group=not ask.is_private):
+        async with pacer.slot(Lane.REPLY, ask.chat_id, is_group=not ask.is_private) as slot:
+            await slot.depart()
             try:
                 await self.services.bot.send_document(ask.chat_id, document, message_thread_id=thread_id)
             except TelegramError as reason:

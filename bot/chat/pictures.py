@@ -114,7 +114,8 @@ class Photographer:
     async def _post(self, ask: Ask, photo: str | Path, shown: Drawing, rows: Rows) -> Message | None:
         """The message that carries it; None if it could not be sent. Raises BadRequest."""
         services = self.services
-        async with services.sender.pacer.slot(Lane.REPLY, ask.chat_id, is_group=not ask.is_private):
+        async with services.sender.pacer.slot(Lane.REPLY, ask.chat_id, is_group=not ask.is_private) as slot:
+            await slot.depart()
             try:
                 return await services.bot.send_photo(
                     ask.chat_id,
