@@ -120,6 +120,7 @@ def said() -> Iterator[str]:
             yield f"/{command}"
     for target in IDS:
         yield from (f"/start {target}", f"/asof 2026-11-21 {target}", target, f"/{target.replace('-', '')}")
+        yield from (f"/{command} {target}" for command in ("preview", "alert", "correct", "withdraw", "reload"))
     for question in QUESTIONS:
         yield from (f"/{command} {question}" for command in ("ask", "search", "latest", "sources", "timeline"))
         yield question
