@@ -10,6 +10,7 @@ from bot.pages import markup
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, home_row
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency
 
 FEW = 5  # groups smaller than this are not counted out
@@ -21,9 +22,9 @@ Naming = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How soon most of an edition arrived: half of it, and nineteen of twenty."""
+    """How soon most of the last edition of a kind arrived: half of it, and nineteen of twenty."""
 
-    edition_id: str
+    kind: EditionKind
     half: timedelta
     most: timedelta
 
@@ -146,7 +147,8 @@ def _week(reading: Reading, numbers: Statistics) -> str:
 def _latency(reading: Reading, latency: Latency) -> str:
     half, most = duration(reading, latency.half), duration(reading, latency.most)
     words = reading.t("half within {half}, 95% within {most}", half=half, most=most)
-    return reading.phrases.labelled(latency.edition_id, words)
+    which = reading.t("Last alert") if latency.kind is EditionKind.ALERT else reading.t("Last daily digest")
+    return reading.phrases.labelled(which, words)
 
 
 def _told(reading: Reading, named: Numbers) -> str:

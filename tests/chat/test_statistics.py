@@ -8,6 +8,7 @@ import pytest
 from bot.chat.statistics import grown, numbers
 from bot.pages.statistics import Latency, Statistics, statistics_page
 from bot.pictures.growth import growth_drawing
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from bot.store.choices import ChatKind
 from tests.chat.house import ADA, FATOU, IDRISS, House
@@ -104,6 +105,6 @@ async def test_the_drawing_rounds_so_that_nobody_shows(sleeping: House) -> None:
 )
 async def test_latency_is_told_in_words(sleeping: House, seconds: int, words: str) -> None:
     took = timedelta(seconds=seconds)
-    latency = Latency("daily:2026-11-21", took, took)
+    latency = Latency(EditionKind.DAILY, took, took)
     page = statistics_page(sleeping.services.reading("en"), replace(NONE, latencies=(latency,)), can_draw=False)
-    assert f"daily:2026-11-21: half within {words}, 95% within {words}" in page.html
+    assert f"Last daily digest: half within {words}, 95% within {words}" in page.html

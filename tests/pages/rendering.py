@@ -45,6 +45,7 @@ from bot.pages.reading import Reading
 from bot.pages.results import results_page
 from bot.pages.settings import Choice
 from bot.readers.alert import Fate, Reach
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from tests.pages.packs import LATER
 from tests.sandbox.tdlib import parse_html
@@ -308,7 +309,7 @@ def _numbers(pack: Pack, day: date) -> statistics.Statistics:
         came=many,
         went=4,
         deliveries=dict.fromkeys(("sent", "unknown", "failed", "expired", "cancelled", "pending", "sending"), many),
-        latencies=(statistics.Latency("daily:2026-11-21", timedelta(hours=9), timedelta(hours=11)),) * 2,
+        latencies=(statistics.Latency(EditionKind.DAILY, timedelta(hours=9), timedelta(hours=11)),) * 2,
         growth=((day - timedelta(days=7), many), (day, many)),
     )
 

@@ -10,17 +10,21 @@ import pytest
 
 from bot.cards.pack import Pack
 from bot.pages import markup
-from bot.pages.page import Page
+from bot.pages.page import Html, Page
 from bot.pages.reading import Reading
 from tests.pages import pseudo
 from tests.pages.packs import CONTENT, EXAMPLE, LATER, pack_in
 from tests.pages.rendering import every_page
 
-COMMAND = re.compile(r"(?<!\S)/[a-z]+")
+CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
+# What must be typed as it is, and names of editions and revisions.
+COMMAND = re.compile(r"(?<!\w)/[a-z]+(?: --force)?|\balert:\S+|\b[0-9a-f]{8}\b")
+ENGLISH = frozenset({"refused", "not fetched"})  # their lines are those of check and of git
 MEANT = frozenset(
     {
         *available_timezones(),  # beside the city, as it must be typed
         "UTC",
+        "×",
         *(pseudo.LANGUAGE, pseudo.OTHER),  # the newsroom's previews tell which language was reworded
         *("name", "about", "contact", "languages", "topics", "countries", "zones", "defaults"),  # fields of pack.yaml
     }
@@ -34,7 +38,7 @@ def test_every_word_on_a_page_is_the_catalogue_s_or_the_pack_s(folder: Path, *, 
     left = {
         f"{name}: {word}"
         for name, page in every_page(reading)
-        if name != "refused"  # its lines are the check command's, which speaks English to editors
+        if name not in ENGLISH
         for piece in _pieces(page, reading)
         for word in pseudo.glue(piece, MEANT)
     }
@@ -52,7 +56,7 @@ def _reading(pack: Pack, *, light: bool) -> Reading:
 
 
 def _pieces(page: Page, reading: Reading) -> Iterator[str]:
-    """What is read: lines and buttons, without commands and the revision."""
-    said = markup.plain(page.html).replace(reading.pack.revision[:8], " ")
+    """What is read: lines and buttons, without commands, the revision, and what stands as it is in a file."""
+    said = markup.plain(Html(CODE.sub(" ", page.html))).replace(reading.pack.revision[:8], " ")
     for piece in chain(said.splitlines(), (key.words for row in page.rows for key in row)):
         yield COMMAND.sub(" ", piece)
