@@ -1,13 +1,14 @@
 """Pages are read in the order of an index, also of an edition that no statistics know yet."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import trips
 from tests.store.conftest import Store
 from tests.store.people import subscribe
 
@@ -16,17 +17,23 @@ SORTS = {"sqlite": "TEMP B-TREE", "postgresql": "Sort"}
 Reading = Callable[[Store, AsyncConnection], Awaitable[Any]]
 
 
-@contextmanager
-def heard(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
-    """What is said to the database meanwhile."""
+@asynccontextmanager
+async def heard(conn: AsyncConnection) -> AsyncIterator[list[tuple[str, Any]]]:
+    """What is said to the database meanwhile. A file's is asked itself: some of it passes SQLAlchemy by."""
     statements: list[tuple[str, Any]] = []
+    driver = (await conn.get_raw_connection()).driver_connection
+    if isinstance(driver, trips.Connection):
+        await driver.run(lambda raw: raw.set_trace_callback(lambda said: statements.append((said, ()))))
+        yield statements
+        await driver.run(lambda raw: raw.set_trace_callback(None))
+        return
 
     def note(*said: Any) -> None:
         statements.append(said[2:4])
 
-    event.listen(connection, "before_cursor_execute", note)
+    event.listen(conn.sync_connection, "before_cursor_execute", note)
     yield statements
-    event.remove(connection, "before_cursor_execute", note)
+    event.remove(conn.sync_connection, "before_cursor_execute", note)
 
 
 async def lease(store: Store, conn: AsyncConnection) -> None:
@@ -36,6 +43,9 @@ async def lease(store: Store, conn: AsyncConnection) -> None:
 READINGS: dict[str, tuple[Reading, str]] = {
     "lease": (lease, "deliveries_open"),
     "due": (lambda store, conn: store.subscribers.due(conn, store.clock.now, limit=1000), "subscribers_due"),
+    "chat": (lambda store, conn: store.subscribers.of_chat(conn, 7), "subscribers_chat"),
+    "chats": (lambda store, conn: store.subscribers.of_places(conn, [(7, 0), (8, 0)]), ""),
+    "seen": (lambda store, conn: store.subscribers.seen(conn, 7, store.clock.now.date()), "subscribers_chat"),
     "audience": (lambda store, conn: store.subscribers.audience(conn, after_id=5), ""),
     "holders": (lambda store, conn: store.ledger.holders(conn, "coup", since=store.clock.now), ""),
     "waiting": (lambda store, conn: store.inbox.waiting(conn), "inbox_open"),
@@ -51,7 +61,7 @@ async def test_a_page_is_read_in_order(store: Store, name: str) -> None:
         ids = await subscribe(conn, store.subscribers, *range(1, 40), now=store.clock.now, due=store.clock.now)
         await store.ledger.plan(conn, seq, [(each, variant) for each in ids])
     async with store.database.write() as conn:
-        with heard(conn.sync_connection) as statements:  # type: ignore[arg-type]
+        async with heard(conn) as statements:
             await reading(store, conn)
         plan = ""
         for statement, parameters in statements:
