@@ -27,6 +27,7 @@ from bot.store.refusals import StoreError
 
 FIRST_S = 10.0  # after a start, so that it is not in the way of one
 QUIET_S, QUIET_AUTO_S = 30.0, 3.0  # without a change, before a folder is looked at: an editor is rarely done at once
+LOOK_S = 60.0  # between two looks at a folder that cannot be watched
 OFFER_AGAIN_S = 3600.0  # a folder that goes on changing is offered no sooner
 
 Tell = Callable[[Services, Callable[[Reading], Page]], Awaitable[bool]]
@@ -35,12 +36,15 @@ _log = log.get(__name__)
 
 
 class Offering:
-    """`quiet_s`: how long a folder must have rested."""
+    """`quiet_s`: how long a folder must have rested; `look_s`: how often one that cannot be watched is looked at."""
 
-    def __init__(self, services: Services, *, first_s: float = FIRST_S, quiet_s: float | None = None) -> None:
+    def __init__(
+        self, services: Services, *, first_s: float = FIRST_S, quiet_s: float | None = None, look_s: float = LOOK_S
+    ) -> None:
         self._services = services
         self._origin: Origin = origin(services.settings)
         self._first_s = first_s
+        self._look_s = look_s
         self._quiet_s = quiet_s or (QUIET_AUTO_S if services.settings.auto_reload else QUIET_S)
         self._told: dict[tuple[str, str, str], float] = {}
         self._is_out_of_reach = False
@@ -60,11 +64,18 @@ class Offering:
                     _log.warning("the content was not looked at", action="offer", reason=str(reason))
 
     async def _watching(self, wake: asyncio.Event) -> None:
+        """A folder that the system cannot watch (a network’s, or there are no more watches) is looked at instead."""
         loop, handle = asyncio.get_running_loop(), None
-        async for _ in changes(self._origin.folder):
-            if handle is not None:
-                handle.cancel()
-            handle = loop.call_later(self._quiet_s, wake.set)
+        try:
+            async for _ in changes(self._origin.folder):
+                if handle is not None:
+                    handle.cancel()
+                handle = loop.call_later(self._quiet_s, wake.set)
+        except (OSError, RuntimeError) as reason:  # watchfiles' own error is a RuntimeError
+            _log.warning("the content folder cannot be watched", action="offer", reason=str(reason))
+        while True:
+            await asyncio.sleep(self._look_s)
+            wake.set()
 
     async def _pulling(self, wake: asyncio.Event) -> None:
         pause_s = self._services.settings.pull_minutes * 60

@@ -148,6 +148,22 @@ async def test_a_signal_has_the_folder_looked_at_at_once(desk: House, content: P
         duty.cancel()
 
 
+async def test_a_folder_that_cannot_be_watched_is_looked_at_now_and_then(
+    desk: House, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(_: Path) -> AsyncIterator[None]:
+        raise OSError(28, "OS file watch limit reached")
+        yield
+
+    monkeypatch.setattr("bot.chat.offering.changes", refused)
+    async with asyncio.TaskGroup() as group:
+        duty = group.create_task(Offering(desk.services, first_s=60, look_s=0.1).run())
+        await asyncio.sleep(0.2)
+        edit(content)
+        await heard(desk, "The content has changed")
+        duty.cancel()
+
+
 # Taken
 
 
