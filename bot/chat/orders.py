@@ -28,9 +28,9 @@ async def write(connection: AsyncConnection, caller: Caller, change: Order | Cal
 async def _give(connection: AsyncConnection, caller: Caller, order: Order, now: datetime) -> bool:
     """The edition is opened for delivery to plan, once, and the newsroom's book says by whom."""
     store, kind = caller.services.store, edition_kind(order.edition_id)
-    for token in order.tokens:
-        if await store.confirmations.use(connection, token, now) is None:
-            return False
+    used = [await store.confirmations.use(connection, token, now) for token in order.tokens]
+    if None in used:
+        return False
     if await store.editions.of_id(connection, order.edition_id) is not None:
         return False
     await store.editions.open(
@@ -44,7 +44,10 @@ async def _give(connection: AsyncConnection, caller: Caller, order: Order, now: 
     if caller.ask.message_id is not None:
         await store.confirmations.shown(connection, order.handle, caller.ask.message_id)
     action = "withdraw" if tells_withdrawal(order.edition_id) else _VERBS[kind]
-    await _audit(connection, caller, now, action=action, subject=ordered_dispatch(order.edition_id))
+    subject, revision = ordered_dispatch(order.edition_id), caller.services.current.pack.revision[:12]
+    for other in {each.actor for each in used if each is not None} - {caller.ask.user_id}:
+        await store.audit.record(connection, at=now, actor=other, action="agree", subject=subject, after=revision)
+    await _audit(connection, caller, now, action=action, subject=subject, after=revision)
     return True
 
 
@@ -57,7 +60,8 @@ async def _call_off(connection: AsyncConnection, caller: Caller, edition_id: str
         for each in (edition, *edits):
             await store.editions.halt(connection, each.seq, STOPPED)
             await closing.call_off(connection, each.seq, now=now, reason=STOPPED)
-        await _audit(connection, caller, now, action="stop", subject=edition_id)
+        was = edition.state.name.lower()
+        await _audit(connection, caller, now, action="stop", subject=edition_id, before=was, after="stopped")
 
 
 async def _resume(connection: AsyncConnection, caller: Caller, edition_id: str, now: datetime) -> bool:
@@ -67,10 +71,20 @@ async def _resume(connection: AsyncConnection, caller: Caller, edition_id: str, 
     if edition is None or edition.state is not EditionState.HALTED or edition.note == STOPPED:
         return False
     await store.editions.resume(connection, edition.seq)
-    await _audit(connection, caller, now, action="resume", subject=edition_id)
+    await _audit(connection, caller, now, action="resume", subject=edition_id, before="halted", after="running")
     return True
 
 
-async def _audit(connection: AsyncConnection, caller: Caller, now: datetime, *, action: str, subject: str) -> None:
+async def _audit(
+    connection: AsyncConnection,
+    caller: Caller,
+    now: datetime,
+    *,
+    action: str,
+    subject: str,
+    before: str | None = None,
+    after: str | None = None,
+) -> None:
     write_down = caller.services.store.audit.record
-    await write_down(connection, at=now, actor=caller.ask.user_id, action=action, subject=subject)
+    actor = caller.ask.user_id
+    await write_down(connection, at=now, actor=actor, action=action, subject=subject, before=before, after=after)

@@ -66,6 +66,8 @@ def _deed(reading: Reading, action: str) -> str:
         "alert": reading.t("ordered an alert"),
         "correct": reading.t("ordered a correction"),
         "withdraw": reading.t("ordered a withdrawal"),
+        "agree": reading.t("agreed to an alert"),
+        "resume": reading.t("let it go on"),
         "stop": reading.t("stopped what was being sent"),
         "answer": reading.t("answered a reader’s message"),
     }

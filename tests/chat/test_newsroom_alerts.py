@@ -134,6 +134,20 @@ async def test_an_editor_gives_the_second_tap(two: House) -> None:
     assert await edition(two) is not None
 
 
+async def test_the_book_names_both_of_the_two_and_what_they_sent(two: House) -> None:
+    await two.say(IDRISS, f"/alert {VOTE}")
+    await two.press(IDRISS, "Send")
+    await two.say(MOUSSA, f"/alert {VOTE}")
+    await two.press(MOUSSA, "Envoyer")
+    await two.press(MOUSSA, "Arrêter")
+    store, revision = two.services.store, two.services.current.pack.revision[:12]
+    async with store.database.read() as connection:
+        stop, alert, agree, *_ = await store.audit.entries(connection)
+    assert (agree.actor, agree.action, agree.after) == (IDRISS, "agree", revision)
+    assert (alert.actor, alert.action, alert.after) == (MOUSSA, "alert", revision)
+    assert (stop.actor, stop.before, stop.after) == (MOUSSA, "ordered", "stopped")
+
+
 async def test_an_editor_is_never_the_first_of_two(two: House) -> None:
     await two.say(MOUSSA, f"/alert {VOTE}")
     assert "C’est à un administrateur de commencer" in await two.press(MOUSSA, "Envoyer")
