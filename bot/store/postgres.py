@@ -16,6 +16,7 @@ from bot.store.refusals import (
 )
 
 SCHEMA_LOCK = 0x53414845  # any number that every instance knows
+CONNECTIONS = 10  # of each replica, and one more for its term
 SETTINGS = {
     "application_name": "sahelbot",
     "timezone": "UTC",
@@ -49,8 +50,8 @@ SENTENCES: dict[type[StoreError], str] = {
 def pooled_engine(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_size=5,
-        max_overflow=5,
+        pool_size=CONNECTIONS,
+        max_overflow=0,  # a connection opened for one statement costs more than the statement
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"timeout": 10, "server_settings": SETTINGS},

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 
@@ -12,6 +13,8 @@ from tests.replicas.fleet import SECRET
 CONNECTIONS = 40  # what the bot asks Telegram for
 AGAIN_S = 0.2
 FIRST_UPDATE = 1_000_001
+
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Pusher:
         ports = cycle(self.ports)
         async with asyncio.TaskGroup() as group:
             for _ in range(CONNECTIONS):
-                group.create_task(self._carry(next(ports), waiting, orders))
+                group.create_task(self._carry(ports, waiting, orders))
             begun_s = time.monotonic()
             for number, push in enumerate(self.pushes):
                 ahead_s = begun_s + number / self.rate - time.monotonic()
@@ -65,16 +68,32 @@ class Pusher:
                 waiting.put_nowait(None)
         self.late_s = time.monotonic() - begun_s - len(self.pushes) / self.rate
 
-    async def _carry(self, port: int, waiting: "asyncio.Queue[Push | None]", orders: dict[int, asyncio.Lock]) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async def _carry(
+        self, ports: "cycle[int]", waiting: "asyncio.Queue[Push | None]", orders: dict[int, asyncio.Lock]
+    ) -> None:
+        """One connection at a time, to whichever replica takes it."""
+        line: Line | None = None
         while (push := await waiting.get()) is not None:
             async with orders[push.chat]:
-                begun_s = time.monotonic()
-                while await _pushed(reader, writer, push) != 200:
-                    self.again += 1
-                    await asyncio.sleep(AGAIN_S)
+                begun_s, is_taken = time.monotonic(), False
+                while not is_taken:
+                    try:
+                        line = line or await asyncio.open_connection("127.0.0.1", next(ports))
+                        is_taken = await _pushed(*line, push) == 200
+                    except (OSError, asyncio.IncompleteReadError):
+                        line = await _closed(line)
+                    if not is_taken:
+                        self.again += 1
+                        await asyncio.sleep(AGAIN_S)
                 self.taken_s.append(time.monotonic() - begun_s)
-        writer.close()
+        await _closed(line)
+
+
+async def _closed(line: Line | None) -> None:
+    if line is not None:
+        line[1].close()
+        with suppress(OSError):
+            await line[1].wait_closed()
 
 
 async def _pushed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, push: Push) -> int:
