@@ -27,6 +27,7 @@ def _names(words: str) -> tuple[str, ...]:
     return tuple(name for name in found if name.strip() and not name.strip().isdigit())
 
 
+@lru_cache(maxsize=4000)
 def _level(words: str) -> str:
     """Folded and stemmed words between spaces, so that only whole words are found."""
     return f" {' '.join(terms(words))} "

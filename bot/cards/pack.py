@@ -73,8 +73,12 @@ class Pack:
 
     def visible_dispatches(self, now: datetime) -> Iterator[Dispatch]:
         """The dispatches readers may see at `now`, newest first."""
-        seen = [dispatch for dispatch in self.dispatches.values() if dispatch.is_visible(now)]
-        return iter(sorted(seen, key=lambda item: (item.date.last_day, item.publish_at, item.id), reverse=True))
+        return (dispatch for dispatch in self._newest_first if dispatch.is_visible(now))
+
+    @cached_property
+    def _newest_first(self) -> tuple[Dispatch, ...]:
+        found = sorted(self.dispatches.values(), key=lambda item: (item.date.last_day, item.publish_at, item.id))
+        return tuple(reversed(found))
 
     def seen_sources(self, now: datetime) -> Mapping[str, Source]:
         """The sources readers may see at `now`: not those that only a draft or an embargoed dispatch names."""
