@@ -6,9 +6,9 @@ so that the files alone tell nothing, and the hashes outlive a change of the key
 
 import asyncio
 import contextlib
+import hashlib
 import hmac
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -145,7 +145,7 @@ class Leavers:
             if not self._key_file.exists():
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with contextlib.suppress(FileExistsError):  # another process was first
-                    self._seal(secrets.token_bytes(32), self._cipher, os.O_EXCL)
+                    self._seal(_first_secret(self._cipher), self._cipher, os.O_EXCL)
             own = self._cipher.fingerprint.hex()
             sealed = dict(line.split() for line in self._key_file.read_text(encoding="utf-8").splitlines())
             if own not in sealed:
@@ -160,6 +160,11 @@ class Leavers:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _first_secret(cipher: Cipher) -> bytes:
+    """Made of the data key, so that what several replicas note can be laid together."""
+    return hashlib.sha256(PURPOSE + cipher.seal_chat(0)).digest()
 
 
 def _chat_hash(secret: bytes, chat_id: int) -> str:

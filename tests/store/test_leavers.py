@@ -68,6 +68,17 @@ async def test_another_key_is_refused_until_it_was_admitted(leavers: Leavers, cl
     assert Leavers(tmp_path / "leavers", later, now=clock).since(clock.now).of(ADA, 0) is Departure.STOP
 
 
+async def test_what_two_replicas_noted_can_be_laid_together(cipher: Cipher, clock: Clock, tmp_path: Path) -> None:
+    one, other = (Leavers(tmp_path / name, cipher, now=clock) for name in ("one", "other"))
+    await one.stopped(ADA, 0)
+    await other.stopped(GROUP, 0)
+    month = f"{clock.now:%Y-%m}"
+    with (tmp_path / "one" / month).open("a", encoding="utf-8") as file:
+        file.write((tmp_path / "other" / month).read_text("utf-8"))
+    told = Leavers(tmp_path / "one", cipher, now=clock).since(clock.now)
+    assert told.of(ADA, 0) is told.of(GROUP, 0) is Departure.STOP
+
+
 async def test_a_folder_that_takes_no_notes_keeps_nobody_from_leaving(
     store: Store, tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
