@@ -1,0 +1,31 @@
+"""A reader's way from subscribing to being forgotten, with two replicas that answer in turn."""
+
+from pathlib import Path
+
+from tests import postgres
+from tests.faults.forge import Forge
+from tests.outside import Outside
+from tests.replicas.fleet import fleet
+from tests.rig import ADA, IDRISS, TOKEN, Person, eventually, sandbox_running
+
+
+def test_what_one_replica_hears_the_other_knows(tmp_path: Path, smithy: Forge, server: postgres.Postgres) -> None:
+    with (
+        sandbox_running("--token", TOKEN) as sandbox,
+        fleet(tmp_path, sandbox.api_url, smithy, size=2, by_webhook=True) as ships,
+    ):
+        ada, editor = Person(sandbox, ADA), Person(sandbox, IDRISS)
+        assert "07:20" in ada.say("/subscribe daily 07:20 Bamako")["text"]
+        assert "Friday" in ada.say("/subscribe weekly friday 06:10")["text"]
+        assert "06:10" in ada.say("/settings")["text"]
+        assert editor.say("/newsroom")["text"]
+        ada.say("/forget")
+        assert "erased" in ada.press("Confirm")["text"]
+        eventually(lambda: _rows(ships.database, "claims") == 0, what="an idle fleet")
+        assert _rows(ships.database, "subscribers") == 0
+        assert all("traceback" not in bot.log.lower() for bot in ships.bots)
+        ships.hold()
+
+
+def _rows(database: Outside, table: str) -> int:
+    return int(database.query(f"SELECT count(*) FROM {table}")[0][0])
