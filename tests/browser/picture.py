@@ -21,10 +21,10 @@ async def photograph(address: str) -> None:
         await page.goto(f"{address}/#{ADA}/{ADA}")
         await page.get_by_test_id("start").click()
         await page.get_by_test_id("button").first.wait_for()
-        for words, seen in (("why did Mali want the UN out", "Sources"), ("Moura", "Sources")):
+        for words, seen in (("when did the UN leave Kidal", "[1]"), ("why did Mali want the UN out", "[1]")):
             await page.get_by_test_id("composer").fill(words)
             await page.get_by_test_id("send").click()
-            await page.get_by_test_id("message").last.get_by_text(seen).wait_for()
+            await page.get_by_test_id("message").last.get_by_text(seen).first.wait_for()
         await page.wait_for_timeout(600)
         await page.screenshot(path=PICTURE)
         await browser.close()
