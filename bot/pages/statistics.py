@@ -1,6 +1,7 @@
 """Numbers of many, for the newsroom: who subscribes, how it grows, what arrives. Nothing is told of a few.
 
-A group of fewer than five is shown as such and not counted out. Counting is the store's work."""
+People are counted in fives, rounded down, and a group of fewer than five is shown as such: a total and its parts tell
+nothing of a single one. Counting is the store's work."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -69,8 +70,8 @@ def statistics_page(reading: Reading, numbers: Statistics, *, can_draw: bool) ->
 
 
 def counted(reading: Reading, number: int) -> str:
-    """A number of people, so that a few are not told apart from none but by being there."""
-    return reading.t("fewer than {n}", n=FEW) if 0 < number < FEW else reading.phrases.number(number)
+    """A number of people in fives, rounded down: neither a few nor one among many can be found by comparing numbers."""
+    return reading.t("fewer than {n}", n=FEW) if 0 < number < FEW else reading.phrases.number(number // FEW * FEW)
 
 
 def duration(reading: Reading, took: timedelta) -> str:
@@ -90,6 +91,7 @@ def _totals(reading: Reading, numbers: Statistics) -> list[Html]:
         t("Chats that can be written to: {n}", n=counted(reading, numbers.active)),
         t("Stopped: {n}", n=counted(reading, numbers.stopped)) if numbers.stopped else "",
         t("Blocked or out of reach: {n}", n=counted(reading, numbers.suspended)) if numbers.suspended else "",
+        t("People are counted in fives, rounded down."),
     )
     return [markup.text(line) for line in lines if line]
 

@@ -48,11 +48,21 @@ async def test_groups_are_counted_and_a_few_are_not_counted_out(house: House) ->
     await subscribed(house, 3, "en", topics=frozenset({"armed-groups"}))
     told = await house.answer(IDRISS, "/stats")
     assert "Chats that can be written to: 15" in told
-    assert "French: 12 · English: fewer than 5" in told
+    assert "French: 10 · English: fewer than 5" in told
     assert "Every day: 15" in told
     assert "jamena: 15" in told
-    assert "All: 12 · Armed groups: fewer than 5" in told
+    assert "All: 10 · Armed groups: fewer than 5" in told
     assert "Came: 15" in told
+
+
+async def test_a_total_and_its_parts_do_not_tell_of_the_last_one(house: House) -> None:
+    await subscribed(house, 10, "fr")
+    before = await house.answer(IDRISS, "/stats")
+    await subscribed(house, 1, "en")
+    after = await house.answer(IDRISS, "/stats")
+    assert "Chats that can be written to: 10" in before
+    assert "Chats that can be written to: 10" in after
+    assert "People are counted in fives, rounded down." in after
 
 
 async def test_nobody_s_choice_can_be_read_off(house: House) -> None:
