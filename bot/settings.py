@@ -15,7 +15,7 @@ SANDBOX_TOKEN = "1:" + "sandbox" * 5
 FREE_RATE = 30  # core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once
 SECRETS = ("token", "data_key", "webhook_secret", "database_url", "content_git", "pull_secret")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")  # Telegram takes 1-256 of these (Bot API, setWebhook)
-TAKEN_PATHS = ("/healthz", "/metrics", "/pull")
+TAKEN_PATHS = ("/healthz", "/healthz/live", "/metrics", "/pull")
 Ids = Annotated[frozenset[int], NoDecode]
 
 
