@@ -95,7 +95,7 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
     pushed = Pushed(services, wake=intake.wake) if services.settings.webhook_url else None
     terms = Terms(services, intake, pushed)
     host, port = services.settings.listen_address
-    watch = Watch(services, heard_at=lambda: terms.heard_at)
+    watch = Watch(services, heard_at=lambda: terms.heard_at, is_sender=lambda: terms.is_held)
     app = _web(services, watch, pushed)
     async with serving(app, host=host, port=port) as listening, asyncio.TaskGroup() as group:
         work = [group.create_task(_lasting(terms.run(stopping), stopping))]

@@ -98,6 +98,8 @@ async def entered(store: Store) -> Entered:
         except ValueError as reason:
             raise KeyMismatch(f"It cannot be read who has left since the backup: {reason}.") from None
         found = await restored.enter(connection, store.cipher, departed, now=now())
+        made = found.made_at.isoformat()
+        await store.audit.record(connection, at=now(), actor=None, action="restore", subject="backup", after=made)
     _log.warning(
         "the database is a backup; nothing is delivered until an admin chooses", action="restore",
         made_at=found.made_at.isoformat(), left=found.left, editions=found.editions,

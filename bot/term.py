@@ -38,6 +38,11 @@ class Terms:
         """When Telegram last answered well; whoever does not ask it misses nothing."""
         return self._services.now() if self._hears is None else self._hears.last_good_at
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the term is this process's."""
+        return self._hears is not None
+
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping`. Raises what ends the hearing or the delivering for good."""
         if self._leadership is None:

@@ -28,7 +28,8 @@ LITTLE_ROOM: Final = 100 * 1024 * 1024  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What was seen at `at`. `overview` is None while the database does not answer; ages are in seconds."""
+    """What was seen at `at`. `overview` is None while the database does not answer; ages are in seconds,
+    `stalled_s` since something is due and nothing was sent by this process, whose work it is."""
 
     at: datetime
     heard_s: float
@@ -41,7 +42,7 @@ class Sight:
     published_s: float | None
     absent_after_days: int
     revision: str
-    sent_s: float
+    stalled_s: float
     waits_for_choice: bool = False
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -61,7 +62,7 @@ def reasons(sight: Sight) -> tuple[str, ...]:
     if sight.disk_free < LITTLE_ROOM:
         found.append("The disk of the data folder is nearly full.")
     due = sight.overview.due if sight.overview else 0
-    if due and not sight.waits_for_choice and sight.sent_s > STALLED_S:
+    if due and not sight.waits_for_choice and sight.stalled_s > STALLED_S:
         found.append("Deliveries are due, and none has been made for ten minutes.")
     return tuple(found)
 
@@ -82,12 +83,21 @@ def notes(sight: Sight) -> tuple[str, ...]:
 
 
 class Watch:
-    """One per process. `heard_at` tells when Telegram last answered well."""
+    """One per process. `heard_at` tells when Telegram last answered well, `is_sender` whether sending is its work."""
 
-    def __init__(self, services: Services, *, heard_at: Callable[[], datetime], fresh_s: float = FRESH_S) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        heard_at: Callable[[], datetime],
+        is_sender: Callable[[], bool] = lambda: True,
+        fresh_s: float = FRESH_S,
+    ) -> None:
         self._services = services
         self._fresh_s = fresh_s
         self._heard_at = heard_at
+        self._is_sender = is_sender
+        self._due_since_s: float | None = None
         self._turn = asyncio.Lock()
         self._seen: Sight | None = None
         self._seen_at_s = 0.0
@@ -122,10 +132,19 @@ class Watch:
             published_s=(now - current.published_at).total_seconds() if current.published_at else None,
             absent_after_days=current.pack.absent_after_days,
             revision=current.pack.revision,
-            sent_s=monotonic() - tally.sent_at_s,
+            stalled_s=self._stalled_s(seen),
             waits_for_choice=waits,
         )
         return replace(sight, reasons=reasons(sight), notes=notes(sight))
+
+    def _stalled_s(self, seen: Overview | None) -> float:
+        now_s = monotonic()
+        if seen is None or not seen.due or not self._is_sender():
+            self._due_since_s = None
+            return 0.0
+        if self._due_since_s is None:
+            self._due_since_s = now_s
+        return now_s - max(self._due_since_s, tally.sent_at_s)
 
     async def _asked(self, now: datetime) -> tuple[Overview | None, str, bool]:
         """What the database tells; what it says instead, if it does not."""
@@ -143,8 +162,9 @@ class Watch:
         settings = self._services.settings
         made = max((path.stat().st_mtime for path in settings.backups.glob("sahelbot-*")), default=None)
         file = settings.database_file
-        return (
-            shutil.disk_usage(settings.data_dir).free,
-            file.stat().st_size if file is not None and file.exists() else 0,
-            None if made is None else max(0.0, now.timestamp() - made),
-        )
+        age_s = None if made is None else max(0.0, now.timestamp() - made)
+        try:
+            size = file.stat().st_size if file is not None else 0
+            return shutil.disk_usage(settings.data_dir).free, size, age_s
+        except OSError:  # the folder is gone: nothing can be written to it
+            return 0, 0, age_s

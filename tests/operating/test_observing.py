@@ -5,6 +5,7 @@ import logging
 import re
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -93,6 +94,32 @@ async def test_a_database_that_does_not_answer_is_a_reason_and_the_process_is_st
 async def test_a_full_disk_is_a_reason(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 1000))
     assert (await got(house, "/healthz")).json()["reasons"] == ["The disk of the data folder is nearly full."]
+
+
+async def test_deliveries_that_are_due_and_not_made_are_a_reason_after_ten_minutes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.web import watch as watching
+
+    seconds = 1e9
+    monkeypatch.setattr(watching, "monotonic", lambda: seconds)
+    looks = watch(house)
+    assert (await looks.sight()).is_ready
+    seconds += 601
+    assert (await looks.sight()).reasons == ("Deliveries are due, and none has been made for ten minutes.",)
+    watching.tally.sent_at_s = seconds
+    assert (await looks.sight()).is_ready
+    idle = Watch(house.services, heard_at=house.clock, is_sender=lambda: False, fresh_s=0.0)
+    seconds += 601
+    await idle.sight()
+    seconds += 601
+    assert (await idle.sight()).is_ready
+
+
+async def test_a_data_folder_that_is_gone_is_a_reason(house: House) -> None:
+    gone = house.services.settings.model_copy(update={"data_dir": house.services.settings.data_dir / "gone"})
+    seen = await Watch(replace(house.services, settings=gone), heard_at=house.clock, fresh_s=0.0).sight()
+    assert seen.reasons == ("The disk of the data folder is nearly full.",)
 
 
 async def test_what_an_operator_should_look_at_does_not_make_it_unready(house: House) -> None:
