@@ -33,7 +33,8 @@ class Unheard(Exception):
 
 
 class Intake:
-    """One per process. `wake` says that something was stored."""
+    """One per process. `wake` says that something was stored, from which id on where ids may come in any order: a push
+    is stored after another that began later."""
 
     def __init__(self, services: Services, application: BotApplication, *, lines: Lines | None = None) -> None:
         self._services = services
@@ -44,8 +45,11 @@ class Intake:
         self._under_way: set[asyncio.Task[None]] = set()
         self._stored = asyncio.Event()
         self._stored.set()
+        self._first_stored: int | None = None
 
-    def wake(self) -> None:
+    def wake(self, first: int | None = None) -> None:
+        if first is not None:
+            self._first_stored = first if self._first_stored is None else min(first, self._first_stored)
         self._stored.set()
 
     async def drained(self, stopping: asyncio.Event) -> None:
@@ -76,6 +80,7 @@ class Intake:
             while not stopping.is_set():
                 await self._stored.wait()
                 self._stored.clear()
+                self._look_back()
                 for chat_id in await self._taken(stopping):
                     task = group.create_task(self._serve(chat_id, stopping))
                     self._under_way.add(task)
@@ -92,6 +97,12 @@ class Intake:
                 task.cancel()
         if self._share is not None:
             await self._share.let_go()
+
+    def _look_back(self) -> None:
+        """What was stored below the ids that were read already is read now."""
+        first, self._first_stored = self._first_stored, None
+        if first is not None and first <= self._lines.read_to:
+            self._lines.rewind()
 
     async def _taken(self, stopping: asyncio.Event) -> list[int | None]:
         """Line up what waits; the chats whose line has begun. Whoever woke us for lower ids than those read before

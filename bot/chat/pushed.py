@@ -27,9 +27,10 @@ class _Batch:
 class Pushed:
     """One per process with a webhook. While one transaction is under way, the next one's updates gather.
 
-    `refused` is called whenever updates were left to Telegram to push again."""
+    `wake` is told the lowest id that was stored; `refused` is called whenever updates were left to Telegram to push
+    again."""
 
-    def __init__(self, services: Services, *, wake: Callable[[], None]) -> None:
+    def __init__(self, services: Services, *, wake: Callable[[int], None]) -> None:
         self._services = services
         self._wake = wake
         self.refused: Callable[[], None] = lambda: None
@@ -77,7 +78,7 @@ class Pushed:
                 self._failure = reason
                 self._failed.set()
             return False
-        self._wake()
+        self._wake(min(update_id for update_id, _, _ in updates))
         return True
 
 

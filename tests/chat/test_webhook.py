@@ -48,6 +48,25 @@ async def test_what_is_pushed_together_is_stored_together_and_once(sleeping: Hou
     assert await sleeping.counts() == {InboxState.NEW: 40}
 
 
+async def test_a_push_stored_after_one_with_a_higher_id_is_acted_on_all_the_same(sleeping: House) -> None:
+    """In one transaction with something newer still."""
+    pushed = Pushed(sleeping.services, wake=sleeping.intake.wake)
+    sleeping.world.crowds.append(range(20_001, 20_010))
+
+    async def are_done(number: int) -> None:
+        async with asyncio.timeout(10):
+            while (await sleeping.counts()).get(InboxState.DONE, 0) < number:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+
+    async with asyncio.TaskGroup() as group:
+        acting = group.create_task(sleeping.intake.run(sleeping.stopping))
+        await pushed.take(update(6, chat=20_006))
+        await are_done(1)
+        await asyncio.gather(*(pushed.take(update(number, chat=20_000 + number)) for number in (7, 5, 8)))
+        await are_done(4)
+        acting.cancel()
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"null", b"7", b'{"update_id": "x"}', b'{"update_id": -1}', b"\xff", b"[" * 100_000]
 )

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 import socket
-import sqlite3
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +23,7 @@ from tests.chat.test_ingest import BAD
 from tests.faults import invariants
 from tests.faults.forge import Forge
 from tests.faults.stage import Stage
+from tests.outside import at
 from tests.rig import TOKEN, Sandbox, environment, eventually, sandbox_running
 
 PEOPLE = range(30_001, 30_076)
@@ -56,15 +56,19 @@ def write(sandbox: Sandbox, person: int, number: int) -> None:
 
 def in_inbox(file: Path) -> Counter[InboxState]:
     """How many updates are in which state, seen from outside."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as connection:
-        rows = connection.execute("SELECT state, count(*) FROM inbox GROUP BY state").fetchall()
+    rows = at(file).query("SELECT state, count(*) FROM inbox GROUP BY state")
     return Counter({InboxState(state): number for state, number in rows})
 
 
-async def chosen(folder: Path) -> dict[int, tuple[str, frozenset[str]]]:
+async def chosen(folder: Path, file: Path) -> dict[int, tuple[str, frozenset[str]]]:
     """Hour and topics of everybody who is remembered."""
     key = environment(folder)["SAHELBOT_DATA_KEY"]
-    settings = Settings(data_dir=folder / "data", data_key=SecretStr(key), config_home=folder / "config")
+    settings = Settings(
+        data_dir=folder / "data",
+        data_key=SecretStr(key),
+        config_home=folder / "config",
+        database_url=SecretStr(at(file).address),
+    )
     async with opening.remembered(settings) as store, store.database.read() as connection:
         return {
             each.chat_id: (f"{each.subscription.time:%H:%M}", each.subscription.topics)
@@ -101,7 +105,7 @@ def test_kills_lose_no_update_and_apply_none_twice(
             eventually(lambda: in_inbox(file)[InboxState.DONE] >= UPDATES, within_s=90, what="the last update")
             assert bot.terminate() == 0
             outputs = [bot.log]
-    remembered = asyncio.run(chosen(tmp_path))
+    remembered = asyncio.run(chosen(tmp_path, file))
     right = {person: (f"07:{person % 60:02}", frozenset({"armed-groups"})) for person in PEOPLE}
     lost = UPDATES - in_inbox(file)[InboxState.DONE]
     twice = sum(remembered.get(person) != right[person] for person in PEOPLE)

@@ -106,6 +106,11 @@ MUTANTS = (
         ("tests/faults/test_outage.py",),
     ),
     Mutant(
+        "a look back at pushes that were stored late",
+        (Patch("bot/chat/intake.py", "if first is not None and first <= self._lines.read_to:", "if first == -1:"),),
+        ("tests/chat/test_webhook.py", "-k", "higher_id"),
+    ),
+    Mutant(
         "budget of repeats in the database",
         (Patch("bot/delivery/settlements.py", "is_last=number > allowed", "is_last=False"),),
         ("tests/delivery/test_settlements.py",),
