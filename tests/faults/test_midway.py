@@ -94,12 +94,12 @@ async def test_no_send_begins_to_whoever_has_stopped(stage: Stage, figure: Calla
     """I3, strictly: the order of commits and of the beginnings of sends."""
     chats, stops = crowd(1000), 500
     leaving = random.Random(seed).sample(chats, stops)
-    stage.fault(times=None, delay_s=0.02)
+    stage.fault(times=None, delay_s=0.05)
     await stage.planned(*chats)
     stopped_when: dict[int, int] = {}
 
     async def some_stop() -> bool:
-        for chat in leaving[len(stopped_when) :][:5]:
+        for chat in leaving[len(stopped_when) :][:10]:
             await stage.stop(chat)
             stopped_when[chat] = len(stage.started)
         return not stage.open_rows
