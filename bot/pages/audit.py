@@ -69,6 +69,10 @@ def _deed(reading: Reading, action: str) -> str:
         "agree": reading.t("agreed to an alert"),
         "resume": reading.t("let it go on"),
         "stop": reading.t("stopped what was being sent"),
+        "rotate": reading.t("changed the data key"),
+        "import": reading.t("imported"),
+        "export": reading.t("exported"),
+        "restore": reading.t("decided what a restore left open"),
         "answer": reading.t("answered a reader’s message"),
     }
     return known.get(action, action)

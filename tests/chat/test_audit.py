@@ -28,13 +28,13 @@ async def test_it_tells_who_did_what_with_what_it_was_and_became(house: House) -
             connection,
             at=house.clock.now,
             actor=IDRISS,
-            action="key rotate",
+            action="rotate",
             subject="data.key",
             before="ab12",
             after="cd34",
         )
     told = await house.answer(IDRISS, "/audit")
-    assert "21 November 2026, 12:00 UTC · 1003\nKey rotate · data.key\nab12 → cd34" in told
+    assert "21 November 2026, 12:00 UTC · 1003\nChanged the data key · data.key\nab12 → cd34" in told
     assert "the program\nPublished" in told
 
 
