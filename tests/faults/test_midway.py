@@ -102,7 +102,7 @@ async def test_no_send_begins_to_whoever_has_stopped(stage: Stage, figure: Calla
         for chat in leaving[len(stopped_when) :][:10]:
             await stage.stop(chat)
             stopped_when[chat] = len(stage.started)
-        return not stage.open_rows
+        return not stage.open_rows and len(stopped_when) == stops
 
     await stage.deliver(some_stop)
     late = [chat for chat, began in stopped_when.items() if chat in stage.started[began:]]
