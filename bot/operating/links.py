@@ -19,6 +19,7 @@ from bot.content.worker import load_aside
 from bot.opening import now
 from bot.publishing import NoContent
 from bot.settings import Settings
+from bot.store.refusals import ReadOnlyDatabase
 
 TIMEOUT_S: Final = 20.0
 AT_A_TIME: Final = 8  # servers; each is asked for one address at a time
@@ -42,7 +43,10 @@ async def check(settings: Settings, folder: Path) -> tuple[str, bool]:
         raise NoContent(f"There is no usable content in {folder}; sahelbot check lists what is wrong.")
     looks = await looked([each for each in pack.sources.values() if each.url])
     dead = {look.source.id: look.dead for look in looks if look.dead}
-    write_report(settings.data_dir / NAME, LinkReport(now(), dead))
+    try:
+        write_report(settings.data_dir / NAME, LinkReport(now(), dead))
+    except OSError as reason:
+        raise ReadOnlyDatabase(f"{settings.data_dir / NAME} cannot be written: {reason.strerror}.") from None
     lines = [f"{look.source.id}: dead: {look.dead}: {look.source.url}" for look in looks if look.dead]
     lines += [f"{look.source.id}: unsure: {look.unsure}: {look.source.url}" for look in looks if look.unsure]
     lines.append(f"{len(looks)} addresses, {len(dead)} dead, {sum(bool(look.unsure) for look in looks)} unsure")

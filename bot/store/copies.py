@@ -91,6 +91,7 @@ def look(path: Path, *, fingerprint: bytes, named: Path | None = None) -> Copy:
 
 def draft_of(copy: Path, database: Path) -> Path:
     """A copy of the copy beside the database, to be worked on before it takes its place. Raises StoreError."""
+    size_of(copy)
     draft = database.with_name(database.name + ".restoring")
     with _writing(draft):
         for leftover in _files(draft):

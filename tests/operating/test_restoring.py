@@ -206,6 +206,11 @@ async def test_what_is_no_good_backup_changes_nothing(peopled: Settings, spoil: 
     assert not list(peopled.data_dir.glob("*restoring*"))
 
 
+async def test_a_backup_that_is_not_there_is_named(peopled: Settings, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="nowhere.backup is no file that can be read"):
+        await restoring.restore(peopled, tmp_path / "nowhere.backup", force=False)
+
+
 async def test_a_backup_of_another_key_is_refused(peopled: Settings) -> None:
     file = await backed_up(peopled)
     other = peopled.model_copy(update={"data_key": SecretStr("11" * 64)})
