@@ -207,7 +207,7 @@ async def test_what_is_no_good_backup_changes_nothing(peopled: Settings, spoil: 
 
 
 async def test_a_backup_that_is_not_there_is_named(peopled: Settings, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="nowhere.backup is no file that can be read"):
+    with pytest.raises(StoreError, match=r"nowhere\.backup is no file that can be read"):
         await restoring.restore(peopled, tmp_path / "nowhere.backup", force=False)
 
 
