@@ -165,9 +165,8 @@ class _Planning:
         return found
 
 
-def _moves(groups: Iterable[Group], held: Container[int]) -> Iterator[tuple[int, datetime | None, datetime]]:
+def _moves(groups: Iterable[Group], held: Container[int]) -> Iterator[tuple[int, datetime | None, datetime | None]]:
     """Next hours. Who gets nothing because it came already has not seen what is new."""
     for turn, whose in groups:
         for each in whose:
-            seen_until = each.seen_until if turn.seen_until is None or each.id in held else turn.seen_until
-            yield each.id, turn.next_due_at, seen_until
+            yield each.id, turn.next_due_at, None if each.id in held else turn.seen_until

@@ -49,6 +49,7 @@ NUMBER = (
     .with_for_update(read=True, key_share=True)  # on a server nobody else lets go of it meanwhile
 )
 INSERT = insert_or_leave(choices, *(column.name for column in CHOICE_COLUMNS))
+OF_NUMBERS = select(choices.c.id, *CHOICE_COLUMNS).where(choices.c.id.in_(bindparam("which", expanding=True)))
 _UNUSED = select(choices.c.id).where(choices.c.id.not_in(select(subscribers.c.choice)))
 SWEEP = delete(choices).where(choices.c.id.in_(_UNUSED.with_for_update(skip_locked=True)))
 _THEIRS = (
@@ -70,6 +71,17 @@ async def number_of(conn: AsyncConnection, subscription: Subscription) -> int:
         await conn.execute(INSERT, values)
         known = int((await conn.execute(NUMBER, values)).scalar_one())
     return known
+
+
+async def subscriptions(
+    conn: AsyncConnection, wanted: Collection[tuple[int, int | None]]
+) -> dict[tuple[int, int | None], Subscription]:
+    """By (number, stored day of a pause's end)."""
+    if not wanted:
+        return {}
+    rows = await conn.execute(OF_NUMBERS, {"which": list({choice for choice, _ in wanted})})
+    chosen = {row[0]: tuple(row[1:]) for row in rows}
+    return {(choice, paused): subscription_of(*chosen[choice], paused) for choice, paused in wanted}
 
 
 async def sweep(conn: AsyncConnection) -> None:

@@ -3,6 +3,7 @@
 A row that may have reached its chat never says that it did not: once an attempt is unknown, only `sent` or `unknown`
 can follow (DESIGN §6, RELIABILITY I4)."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -19,7 +20,7 @@ from bot.store.columns import EPOCH, seconds, whole
 from bot.store.deliveries import DeliveryState, Lease, Settlement, Turn
 from bot.store.editions import Edition, EditionKind, Editions
 from bot.store.keys import Cipher
-from bot.store.statements import Batch, Question
+from bot.store.statements import EACH_OF, Batch, Question, ids
 from bot.store.tables import deliveries, variants
 
 RETRY_UNKNOWN = timedelta(seconds=60)
@@ -29,15 +30,19 @@ BODIES_KEPT = 256
 BEGINNING = EPOCH  # the turn of a row that waits for nothing but its turn
 SENDING = int(DeliveryState.SENDING)
 
-INSERT = Batch(
-    """
-    INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before)
-    VALUES (:edition, :subscriber, 0, :variant, 0, 0) ON CONFLICT DO NOTHING
-    """,
-    "edition",
-    "subscriber",
-    "variant",
-)
+INSERTS = {
+    dialect: Batch(
+        f"""
+        INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before)
+        SELECT CAST(:edition AS bigint), chosen.value, 0, CAST(:variant AS bigint), 0, 0
+        FROM ({each_of}) AS chosen WHERE TRUE ON CONFLICT DO NOTHING
+        """,  # noqa: S608  # words of ours
+        "edition",
+        "variant",
+        "ids",
+    )
+    for dialect, each_of in EACH_OF.items()
+}
 INSERT_TURNS = Batch(
     """
     INSERT INTO deliveries (edition, subscriber, state, variant, attempts, not_before, message_id)
@@ -142,7 +147,11 @@ class Ledger:
 
     async def plan(self, conn: AsyncConnection, edition_seq: int, chosen: Iterable[tuple[int, int]]) -> None:
         """(subscriber id, variant id): a pending row each, unless there is one, whatever became of it."""
-        await INSERT.run(conn, [(edition_seq, subscriber_id, variant_id) for subscriber_id, variant_id in chosen])
+        shared: dict[int, list[int]] = defaultdict(list)
+        for subscriber_id, variant_id in chosen:
+            shared[variant_id].append(subscriber_id)
+        rows = [(edition_seq, variant_id, ids(conn, whose)) for variant_id, whose in shared.items()]
+        await INSERTS[conn.dialect.name].run(conn, rows)
 
     async def plan_turns(self, conn: AsyncConnection, edition_seq: int, turns: Iterable[Turn]) -> None:
         """The same for rows that have a turn of their own, or are about a message that the chat has."""

@@ -1,5 +1,6 @@
 """Statements that both databases understand and Core has no common word for, and statements for many rows at once."""
 
+import json
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
@@ -59,6 +60,18 @@ class Batch(_Bare):
             await conn.exec_driver_sql(sql, arranged_rows)
         else:
             await driver.many(sql, arranged_rows)
+
+
+# Many numbers as one parameter, `:ids`: a statement for each of them would cost more than the row it writes.
+EACH_OF = {
+    "sqlite": "SELECT value FROM json_each(:ids)",
+    "postgresql": "SELECT value FROM unnest(CAST(:ids AS bigint[])) AS listed(value)",
+}
+
+
+def ids(conn: AsyncConnection, numbers: Sequence[int]) -> object:
+    """The value of `:ids` in EACH_OF."""
+    return json.dumps(numbers) if conn.dialect.name == "sqlite" else list(numbers)
 
 
 class Question(_Bare):

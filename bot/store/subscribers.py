@@ -1,5 +1,6 @@
 """Subscribers: chats that asked for digests, and what they chose. When something is due, `bot.readers` works out."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -11,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.readers.subscription import Frequency, Subscription
 from bot.store import census, closing, departures
 from bot.store.census import Counts
-from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, number_of, subscription_of
+from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, number_of, subscription_of, subscriptions
 from bot.store.columns import EPOCH, microseconds, of_days, of_microseconds, of_seconds, seconds, stored, whole
 from bot.store.keys import Cipher
 from bot.store.leavers import Leavers
-from bot.store.statements import Batch, insert_or_leave
+from bot.store.statements import EACH_OF, Batch, ids, insert_or_leave
 from bot.store.tables import PLACE, PLACE_SIZE, choices, is_chat, subscribers
 
 PAGE = 1000
@@ -74,7 +75,6 @@ OF_THREAD = _OF_CHAT.where(ONE.thread_id == bindparam("thread_id"))
 OF_PLACES = _EVERY.where(PLACE.in_(bindparam("places", expanding=True)))
 OF_ID = _EVERY.where(ONE.id == bindparam("id"))
 ALL = _EVERY.where(ONE.id > bindparam("after")).order_by(ONE.id).limit(bindparam("limit"))
-CHOICES = select(choices.c.id, *CHOICE_COLUMNS).where(choices.c.id.in_(bindparam("which", expanding=True)))
 DUE = (
     select(*(stored(column) for column in (ONE.id, ONE.next_due_at, ONE.seen_until, ONE.choice, ONE.paused_until)))
     .where(
@@ -102,9 +102,17 @@ INSERTED = (
     "created_on",
 )
 INSERT = insert_or_leave(subscribers, *INSERTED, returning=ONE.id)
-NEXT_DUE = Batch(
-    "UPDATE subscribers SET next_due_at = :due, seen_until = :seen WHERE id = :which", "due", "seen", "which"
-)
+NEXT_DUE = {
+    dialect: Batch(
+        f"""
+        UPDATE subscribers SET next_due_at = :due, seen_until = COALESCE(:seen, seen_until) WHERE id IN ({each_of})
+        """,  # noqa: S608  # words of ours
+        "due",
+        "seen",
+        "ids",
+    )
+    for dialect, each_of in EACH_OF.items()
+}
 AWAKE = Batch("UPDATE subscribers SET paused_until = NULL WHERE id = :which", "which")
 STOP = (
     update(subscribers)
@@ -248,19 +256,24 @@ class Subscribers:
             "limit": limit,
         }
         rows = (await conn.execute(DUE, parameters)).all()
-        chosen = await _subscriptions(conn, {(row[3], row[4]) for row in rows})
+        chosen = await subscriptions(conn, {(row[3], row[4]) for row in rows})
         return [
             Due(which, of_seconds(due), of_microseconds(seen), chosen[choice, paused])
             for which, due, seen, choice, paused in rows
         ]
 
     async def set_next_due(
-        self, conn: AsyncConnection, planned: Iterable[tuple[int, datetime | None, datetime]]
+        self, conn: AsyncConnection, planned: Iterable[tuple[int, datetime | None, datetime | None]]
     ) -> None:
-        """(subscriber id, next due, seen until)."""
-        await NEXT_DUE.run(
-            conn, [(None if due is None else seconds(due), microseconds(seen), which) for which, due, seen in planned]
-        )
+        """(subscriber id, next due, seen until; None: as it was)."""
+        shared: dict[tuple[datetime | None, datetime | None], list[int]] = defaultdict(list)
+        for which, due, seen in planned:
+            shared[due, seen].append(which)
+        rows = [
+            (None if due is None else seconds(due), None if seen is None else microseconds(seen), ids(conn, whose))
+            for (due, seen), whose in shared.items()
+        ]
+        await NEXT_DUE[conn.dialect.name].run(conn, rows)
 
     async def wake(self, conn: AsyncConnection, subscriber_ids: Iterable[int]) -> None:
         """Their pauses are over and have been told of."""
@@ -326,14 +339,3 @@ class Subscribers:
             )
             for row in rows
         ]
-
-
-async def _subscriptions(
-    conn: AsyncConnection, wanted: Collection[tuple[int, int | None]]
-) -> dict[tuple[int, int | None], Subscription]:
-    """By (choice, stored day of a pause's end)."""
-    if not wanted:
-        return {}
-    rows = await conn.execute(CHOICES, {"which": list({choice for choice, _ in wanted})})
-    chosen = {row[0]: tuple(row[1:]) for row in rows}
-    return {(choice, paused): subscription_of(*chosen[choice], paused) for choice, paused in wanted}
