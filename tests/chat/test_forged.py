@@ -131,3 +131,20 @@ async def test_a_double_tap_is_answered_twice_and_done_once(house: House) -> Non
     assert known.subscription.light
     assert house.requests("answerCallbackQuery") == answered + 5
     assert [each.message_id for each in house.said(ADA)][-1] == message.message_id
+
+
+async def test_readers_and_groups_press_every_button_of_the_desk_in_vain(house: House) -> None:
+    revision = house.services.current.pack.revision
+    arguments = ("", "0", "1", "7", revision[:8], revision[:12], VOTE, "a" * 12, "new")
+    before, answered = await remembered(house), house.requests("answerCallbackQuery")
+    presses = 0
+    for word, argument in itertools.product(routes.DESK, arguments):
+        data = f"1.desk.{word}.{argument}".rstrip(".")
+        for person, chat in ((ADA, ADA), (IDRISS, GROUP)):
+            house.press_soon(person, data, message_id=house.said(chat)[-1].message_id, chat=chat)
+            presses += 1
+    await house.settled(patience_s=60)
+    assert await remembered(house) == before
+    assert house.requests("answerCallbackQuery") == answered + presses
+    assert "no longer here" in house.said(ADA)[-1].text
+    assert "no longer here" in house.said(GROUP)[-1].text
