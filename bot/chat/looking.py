@@ -119,7 +119,8 @@ def _seen(caller: Caller, pack: Pack, look: Look) -> Answer:
 
 def _unseen(old: Pack, new: Pack, reading: Reading) -> list[Entry]:
     """What differs from what readers see; then drafts and dispatches that wait for their hour."""
-    found = [entry for entry in _changed(difference(old, new)) if entry.id in pages.things(new)]
+    known = set(pages.things(new))
+    found = [entry for entry in _changed(difference(old, new)) if entry.id in known]
     things: tuple[Card | Dispatch, ...] = (*new.cards.values(), *new.dispatches.values())
     hidden = [
         Entry(each.id, title_of(each))

@@ -16,6 +16,7 @@ WORDS = 8  # of one search
 READERS = 2  # who looked for it before it is told
 HELD = 2_000  # words waiting for a second reader
 HELD_FOR = timedelta(days=7)
+COUNTED = 1_000  # readers of one word in that time; more are not told apart
 
 _PIECE = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
@@ -60,7 +61,7 @@ class Unanswered:
             known = self.heard.get(word)
             if known is None or today - known.since > HELD_FOR:
                 known = self.heard[word] = Heard(today)
-            if reader not in known.readers:
+            if reader not in known.readers and len(known.readers) < COUNTED:
                 known.readers.add(reader)
                 known.times += 1
         while len(self.heard) > HELD:

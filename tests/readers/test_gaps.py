@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.readers.gaps import HELD, Unanswered, telling
+from bot.readers.gaps import COUNTED, HELD, Unanswered, telling
 
 TODAY = date(2026, 11, 21)
 
@@ -69,3 +69,11 @@ def test_a_flood_of_words_pushes_out_the_oldest() -> None:
             for three in letters:
                 noted.note(f"zq{one}{two}{three}", reader="a", today=TODAY)
     assert len(noted.heard) == HELD
+
+
+def test_a_word_that_everybody_looks_for_takes_no_more_room_than_a_thousand_readers() -> None:
+    noted = Unanswered()
+    for reader in range(COUNTED + 50):
+        noted.note("coton", reader=str(reader), today=TODAY)
+    assert noted.told() == {"coton": COUNTED}
+    assert len(noted.heard["coton"].readers) == COUNTED
