@@ -31,9 +31,14 @@ class Fleet:
     def database(self) -> Outside:
         return at(self.home / "data" / "sahelbot.db")
 
+    @property
+    def folders(self) -> list[Path]:
+        """The data folders."""
+        return [self.home / f"replica{number}" / "data" for number, _ in enumerate(self.ports)]
+
     def start(self, number: int) -> Bot:
         """Start (again) the replica of this number."""
-        given = {"database_url": self.database.address, "data_dir": self.home / f"replica{number}" / "data"}
+        given = {"database_url": self.database.address, "data_dir": self.folders[number]}
         given |= {"listen": f"127.0.0.1:{self.ports[number]}", **self.settings}
         if self.webhook:
             given |= {"webhook_url": f"{self.webhook}/push", "webhook_secret": SECRET}
@@ -54,10 +59,10 @@ class Fleet:
                     return number + 1
         return None
 
-    def hold(self, *, without: int = -1) -> None:
-        """All end in order."""
-        for number, bot in enumerate(self.bots):
-            if bot.process.poll() is None and number != without:
+    def hold(self) -> None:
+        """All that still run end in order."""
+        for bot in self.bots:
+            if bot.process.poll() is None:
                 assert bot.terminate() == 0, bot.log
 
 

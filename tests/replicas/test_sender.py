@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.publications import load_published
 from tests import postgres
 from tests.faults.forge import Forge
+from tests.faults.invariants import leaks
 from tests.faults.town import Campaign, campaign
 from tests.replicas.fleet import fleet
 from tests.rig import ADA, TOKEN, Person, eventually, sandbox_running
@@ -52,7 +54,9 @@ def test_senders_die_and_the_database_dies_and_nobody_is_lost(
         eventually(lambda: _left(run) == 0, within_s=240, what="the end of the edition")
         logs = [bot.log for bot in ships.bots]
         ships.hold()
-        run.town.hold(*logs)
+        ((revision,),) = run.town.query("SELECT revision FROM publications ORDER BY id DESC LIMIT 1")
+        assert all(load_published(folder / "packs", revision).pack for folder in ships.folders)
+        assert not leaks(tmp_path, run.town.secrets, *logs)
         terms = run.town.query("SELECT term FROM leadership")[0][0]
     verdict = run.verdict
     figure(
