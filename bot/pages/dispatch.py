@@ -65,7 +65,7 @@ def dispatch_page(reading: Reading, dispatch: Dispatch) -> Page:
 
     Sources that do not fit, as in light mode, are a button away."""
     numbers = Numbering.of([dispatch.sources])
-    body = Html(markup.text(reading.words(dispatch.text)) + numbers.marks(dispatch.sources))
+    body = Html(markup.name(reading.words(dispatch.text)) + numbers.marks(dispatch.sources))
     top = markup.joined((headline(reading, dispatch), reading.foreign_note(dispatch.headline, dispatch.text)))
     parts = [top, body, corrections(reading, dispatch.corrections), markup.joined(source_list(reading, numbers))]
     whole = markup.joined(parts, by="\n\n")

@@ -54,7 +54,7 @@ def _value(reading: Reading, value: Value, numbers: Numbering | None = None) -> 
     counted = reading.words(value.counts) if value.counts else ""
     said = reading.phrases.beside(amount(reading, value), counted, reading.phrases.short(value.as_of))
     marks = numbers.marks((value.source,)) if numbers else ""
-    return Html(f"• {reading.labelled(markup.name(who), markup.text(said))}{marks}")
+    return Html(f"• {reading.labelled(markup.name(who), markup.name(said))}{marks}")
 
 
 def figures_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:

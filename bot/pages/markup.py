@@ -36,8 +36,8 @@ def text(words: str) -> Html:
 
 
 def name(words: str) -> Html:
-    """The name of a publisher. Telegram makes a link of what looks like an address, such as News.az: a word joiner
-    keeps it a name."""
+    """Words that may name a publisher. Telegram makes a link of what looks like an address, such as News.az: a word
+    joiner keeps it a name."""
     return Html(_ADDRESS.sub(".\u2060", text(words)))
 
 

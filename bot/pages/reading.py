@@ -108,7 +108,7 @@ class Reading:
 def sentence(reading: Reading, words: str, *, sources: Html, as_of: PartialDate | None) -> Html:
     """One line of a card: the sentence, its source numbers, its date."""
     dated = " " + markup.italic(f"({reading.phrases.short(as_of)})") if as_of else ""
-    return Html(f"• {markup.text(words)}{sources}{dated}")
+    return Html(f"• {markup.name(words)}{sources}{dated}")
 
 
 def button(words: str, view: View, subject: str = "", argument: object = "") -> Button:
