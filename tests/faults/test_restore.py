@@ -40,11 +40,18 @@ def healthy(bot: Bot) -> dict[str, object]:
     return told
 
 
-def subscribed(folder: Path, content: Path) -> None:
+def subscribed(folder: Path, content: Path, **settings: object) -> None:
     lines = "\n".join(f"{chat},alerts" for chat in range(FIRST, FIRST + MANY))
     (folder / "people.csv").write_text(f"chat_id,frequency\n{lines}\n", "utf-8")
-    done = sahelbot("subscribers", "import", str(folder / "people.csv"), folder=folder, content_dir=content)
+    done = sahelbot("subscribers", "import", str(folder / "people.csv"), folder=folder, content_dir=content, **settings)
     assert done.returncode == 0, done.stderr
+
+
+def restored(folder: Path, content: Path) -> bool:
+    """A server may hold the sessions of a killed process for a moment."""
+    done = sahelbot("restore", str(folder / "mid.backup"), folder=folder, content_dir=content)
+    assert done.returncode in {0, 75}, done.stderr
+    return done.returncode == 0
 
 
 def alerted(sandbox: Sandbox) -> None:
@@ -74,8 +81,7 @@ def test_an_old_backup_in_the_middle_of_an_edition_sends_nothing_before_an_admin
             eventually(lambda: have_been_heard(sandbox), what="the answers to /stop")
             bot.kill()
         sent = copies(sandbox)
-        done = sahelbot("restore", str(tmp_path / "mid.backup"), folder=tmp_path, content_dir=content)
-        assert done.returncode == 0, done.stderr
+        eventually(lambda: restored(tmp_path, content), what="the restored database", within_s=60)
         with bot_running(tmp_path, sandbox.api_url, content_dir=content, rate=FAST, backup_hours=0) as bot:
             editor = Person(sandbox, IDRISS)
             eventually(lambda: "Restored from a backup" in editor.answers[-1]["text"], what="a word to the admin")
@@ -129,15 +135,16 @@ def foreign(file: Path) -> None:
 def test_a_database_that_is_none_any_more_is_refused_and_not_touched(
     tmp_path: Path, figure: Callable[..., None], spoil: Callable[[Path], None]
 ) -> None:
-    subscribed(tmp_path, EXAMPLE)
     file = tmp_path / "data" / "sahelbot.db"
+    address = {"database_url": f"sqlite+aiosqlite:///{file}"}
+    subscribed(tmp_path, EXAMPLE, **address)
     for journal in ("sahelbot.db-wal", "sahelbot.db-shm"):
         file.with_name(journal).unlink(missing_ok=True)
     spoil(file)
     before = file.read_bytes()
     commands = (["run"], ["backup", str(tmp_path / "no.backup")])
     for command in commands:
-        done = sahelbot(*command, folder=tmp_path, api_url="http://127.0.0.1:9/bot")
+        done = sahelbot(*command, folder=tmp_path, api_url="http://127.0.0.1:9/bot", **address)
         assert done.returncode == 74, (command, done.stderr)
         said = [line for line in done.stderr.splitlines() if "sahelbot.db" in line]
         assert len(said) == 1, done.stderr
