@@ -1,32 +1,37 @@
-"""A real PostgreSQL for all replicas of a test; where bots come from; the table of figures."""
+"""A real PostgreSQL for all replicas of a test; where bots come from; figures for the table of the faults.
 
+Alone, these tests print their figures themselves; beside the faults, those do."""
+
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests import outside, postgres
+from tests.faults.figures import Figure, Figures, Number
 from tests.faults.forge import Forge, forge
 
-FIGURES = pytest.StashKey[list[str]]()
+PROPERTY = "figure"  # as the faults call it
+FIGURES = pytest.StashKey[Figures]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if lines := config.stash.get(FIGURES, []):
+    found = config.stash.get(FIGURES, Figures())
+    if found.rows and config.getoption("figures", "nobody asks") == "nobody asks":
         terminalreporter.section("figures of the replicas")
-        for line in lines:
+        for line in found.lines:
             terminalreporter.write_line(line)
 
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """A line of the table."""
+    """A line of the table, with the seconds the test has taken by then."""
+    begun_s = time.monotonic()
 
-    def tell(what: str, **numbers: object) -> None:
-        counted = " · ".join(
-            f"{name.replace('_', ' ')} {value:.2f}" if isinstance(value, float) else f"{name.replace('_', ' ')} {value}"
-            for name, value in numbers.items()
-        )
-        request.config.stash.setdefault(FIGURES, []).append(f"{what}: {counted}")
+    def tell(which: str, what: str, *, seed: int | None = None, **numbers: Number) -> None:
+        told = Figure(which, what, numbers | {"seconds": time.monotonic() - begun_s}, seed)
+        request.node.user_properties.append((PROPERTY, told.written))
+        request.config.stash.setdefault(FIGURES, Figures()).add(told)
 
     return tell
 

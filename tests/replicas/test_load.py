@@ -75,10 +75,19 @@ def test_three_replicas_lose_nothing_apply_nothing_twice_and_keep_the_order(
             seen = noted(ships.database)
     taken = sorted(pusher.taken_s)
     figure(
-        "replicas: updates", a_second=rate, seconds=seconds, chats=chats, **counted(pushes, seen), again=pusher.again,
-        taken_p50_ms=taken[len(taken) // 2] * 1000, taken_p99_ms=taken[len(taken) * 99 // 100] * 1000,
-        behind_s=pusher.late_s, all_applied_after_s=drained_s, processor_ms_each=used_s / len(pushes) * 1000,
-    )  # fmt: skip
+        "R3",
+        "updates over three replicas",
+        a_second=rate,
+        for_s=seconds,
+        chats=chats,
+        **counted(pushes, seen),
+        again=pusher.again,
+        taken_p50_ms=taken[len(taken) // 2] * 1000,
+        taken_p99_ms=taken[len(taken) * 99 // 100] * 1000,
+        behind_s=pusher.late_s,
+        all_applied_after_s=drained_s,
+        processor_ms_each=used_s / len(pushes) * 1000,
+    )
     hold(pushes, seen)
     assert _answers_of(record) == _minutes(pushes)
 
@@ -106,7 +115,7 @@ def test_replicas_that_die_among_updates_lose_nothing_either(
             wait_for(ships.database, len(pushes), within_s=120)
             ships.hold()
             seen = noted(ships.database)
-    figure("replicas: killed among updates", seed=seed, kills=kills, **counted(pushes, seen), again=pusher.again)
+    figure("R4", "replicas killed among updates", seed=seed, kills=kills, **counted(pushes, seen), again=pusher.again)
     hold(pushes, seen)
     wanted = _minutes(pushes)
     assert all(_is_part(said, wanted[chat]) for chat, said in _answers_of(record).items())
