@@ -1,15 +1,28 @@
-"""Options for all tests: on which database the bot of journeys and faults runs, and for how long."""
+"""For all tests: on which database the bot of journeys and faults runs, for how long, how hard properties are tried."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import outside, postgres
+from tests.effort import effort
+
+settings.register_profile("usual", effort())
+settings.load_profile("usual")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the whole numbers of RELIABILITY, and real waits")
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what bots keep things in")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked long is for `make faults`: elsewhere it is not among the tests."""
+    if not config.getoption("long"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session", autouse=True)

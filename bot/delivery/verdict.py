@@ -54,7 +54,8 @@ def verdict_on(outcome: Outcome, now: datetime, *, on_edit: bool = False) -> Ver
             return Verdict(DeliveryState.FAILED, reason=reason)
         case OutcomeKind.FAILED_BLOCKED | OutcomeKind.FAILED_CHAT:
             return Verdict(DeliveryState.FAILED, reason=reason, refused=True)
-    return Verdict(DeliveryState.FAILED, reason=f"{MALFORMED}: {reason}"[:REASON], our_fault=True)
+    why = f"{MALFORMED}: {reason}" if reason else MALFORMED
+    return Verdict(DeliveryState.FAILED, reason=why[:REASON], our_fault=True)
 
 
 def handed_back(now: datetime, after_s: float = 0.0) -> Verdict:

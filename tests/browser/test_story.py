@@ -52,7 +52,7 @@ async def test_the_whole_story(story: Path, sandbox: Sandbox, page_at: PageAt, c
     ada = await Chat.of(page_at, sandbox, ADA, "phone")
     await ada.start(expecting="Sahel briefings")
     await ada.say("Mali", expecting="As of")
-    await ada.press("Sources", expecting="[1]")
+    await ada.press("Sources", expecting="Sources: Mali")
     await ada.press("Back", expecting="As of")
     await ada.say("peackeeping misson minusma sucessful", expecting="success")
     minute = f"{datetime.now(UTC) + timedelta(seconds=65):%H:%M}"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.verdict import Verdict, handed_back, verdict_on
+from bot.pages.broadcast import MALFORMED
 from bot.sending.outcome import Outcome, OutcomeKind
 from bot.store.deliveries import DeliveryState as S
 from tests.delivery.desk import MONDAY
@@ -26,8 +27,11 @@ SOON = MONDAY + timedelta(seconds=5)
         (Outcome(OutcomeKind.UNAUTHORIZED), Verdict(S.PENDING, token_refused=True)),
         (Outcome(OutcomeKind.FAILED_BLOCKED), Verdict(S.FAILED, refused=True)),
         (Outcome(OutcomeKind.FAILED_CHAT), Verdict(S.FAILED, refused=True)),
-        (Outcome(OutcomeKind.FAILED_MARKUP), Verdict(S.FAILED, our_fault=True)),
-        (Outcome(OutcomeKind.FAILED_MESSAGE), Verdict(S.FAILED, our_fault=True)),
+        (Outcome(OutcomeKind.FAILED_MARKUP), Verdict(S.FAILED, reason=MALFORMED, our_fault=True)),
+        (
+            Outcome(OutcomeKind.FAILED_MESSAGE, reason="too long"),
+            Verdict(S.FAILED, reason=f"{MALFORMED}: too long", our_fault=True),
+        ),
     ],
 )
 def test_an_outcome_becomes_a_verdict(outcome: Outcome, expected: Verdict) -> None:

@@ -92,6 +92,7 @@ def test_three_replicas_lose_nothing_apply_nothing_twice_and_keep_the_order(
     assert _answers_of(record) == _minutes(pushes)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [20270401])
 def test_replicas_that_die_among_updates_lose_nothing_either(
     tmp_path: Path, smithy: Forge, server: postgres.Postgres, figure: Callable[..., None], seed: int, *, is_long: bool

@@ -75,6 +75,7 @@ def _left(run: Campaign) -> int:
     return run.town.open_rows()
 
 
+@pytest.mark.long
 def test_a_sender_that_sleeps_is_cut_off_and_sends_nothing_when_it_wakes(
     tmp_path: Path, smithy: Forge, server: postgres.Postgres, figure: Callable[..., None]
 ) -> None:
