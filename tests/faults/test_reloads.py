@@ -24,6 +24,7 @@ def publish(content: Path, folder: Path) -> str:
     return done.stdout.split()[-1].rstrip(".")
 
 
+@pytest.mark.long
 def test_a_thousand_reloads_fail_no_command_and_keep_no_memory(
     content: Path, tmp_path: Path, figure: Callable[..., None], *, is_long: bool
 ) -> None:

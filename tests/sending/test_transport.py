@@ -136,9 +136,9 @@ async def test_waiting_for_a_free_connection_until_the_deadline_is_not_sent() ->
     limits = Limits(connections=1, deadline_s=0.15)
     async with transport_to(silent, limits=limits) as transport:
         outcomes = await asyncio.gather(
-            *(transport.post_json("sendMessage", b"{}") for _ in range(2)), return_exceptions=True
+            *(transport.post_json("sendMessage", b"{}") for _ in range(6)), return_exceptions=True
         )
-    assert {type(outcome) for outcome in outcomes} == {Ambiguous, NotSent}
+    assert {type(outcome) for outcome in outcomes} == {Ambiguous, NotSent}  # one more may begin when the first ends
 
 
 async def test_a_kept_connection_closed_by_the_server_is_used_no_more() -> None:
