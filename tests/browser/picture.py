@@ -21,7 +21,7 @@ async def photograph(address: str) -> None:
         await page.goto(f"{address}/#{ADA}/{ADA}")
         await page.get_by_test_id("start").click()
         await page.get_by_test_id("button").first.wait_for()
-        for words, seen in (("when did the UN leave Kidal", "[1]"), ("why did Mali want the UN out", "[1]")):
+        for words, seen in (("when did the UN leave Kidal", "[1]"), ("how many people were killed in Moura", "[1]")):
             await page.get_by_test_id("composer").fill(words)
             await page.get_by_test_id("send").click()
             await page.get_by_test_id("message").last.get_by_text(seen).first.wait_for()
