@@ -9,6 +9,7 @@ import pytest
 
 from bot import opening
 from tests.chat.house import House, copied, furnish, opened_house
+from tests.chat.newsdesk import content_copy, opened_desk
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,3 +44,16 @@ async def sleeping(folder: Path) -> AsyncIterator[House]:
 async def house(sleeping: House) -> AsyncIterator[House]:
     async with sleeping.awake():
         yield sleeping
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A content folder that an editor edits."""
+    return content_copy(tmp_path)
+
+
+@pytest.fixture
+async def desk(folder: Path, content: Path) -> AsyncIterator[House]:
+    """A house whose editors keep that folder."""
+    async with opened_desk(folder, content) as house:
+        yield house

@@ -1,24 +1,12 @@
 """Going back to an earlier revision, who is told what when two publish at once, and who is said to have published."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.publishing import make_current, proposed
 from tests.chat.house import ADA, IDRISS, MOUSSA, House
-from tests.chat.newsdesk import CARD, NEWS, SECOND, content_copy, edit, opened_desk, previewed
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return content_copy(tmp_path)
-
-
-@pytest.fixture
-async def desk(folder: Path, content: Path) -> AsyncIterator[House]:
-    async with opened_desk(folder, content) as house:
-        yield house
+from tests.chat.newsdesk import CARD, NEWS, SECOND, edit, previewed
 
 
 async def publish(house: House, person: int = IDRISS) -> str:

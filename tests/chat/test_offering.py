@@ -12,19 +12,8 @@ from pydantic import SecretStr
 from bot.chat.offering import Offering
 from bot.publishing import make_current, proposed, take
 from tests.chat.house import ADA, GROUP, IDRISS, MOUSSA, House
-from tests.chat.newsdesk import CARD, NEWS, SECOND, content_copy, edit, opened_desk, previewed
+from tests.chat.newsdesk import CARD, NEWS, SECOND, edit, opened_desk, previewed
 from tests.content.remote import commit, repository_of
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return content_copy(tmp_path)
-
-
-@pytest.fixture
-async def desk(folder: Path, content: Path) -> AsyncIterator[House]:
-    async with opened_desk(folder, content) as house:
-        yield house
 
 
 @pytest.fixture

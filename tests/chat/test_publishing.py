@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,18 +15,7 @@ from bot.publishing import Damaged, follow, make_current, proposed
 from bot.store.confirmations import Confirmations
 from bot.store.refusals import DatabaseLocked
 from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House
-from tests.chat.newsdesk import NEWS, SECOND, content_copy, edit, opened_desk, previewed
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return content_copy(tmp_path)
-
-
-@pytest.fixture
-async def desk(folder: Path, content: Path) -> AsyncIterator[House]:
-    async with opened_desk(folder, content) as house:
-        yield house
+from tests.chat.newsdesk import NEWS, SECOND, edit, previewed
 
 
 async def publications(house: House) -> list[int | None]:
