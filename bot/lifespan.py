@@ -104,7 +104,7 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
         beside.append(group.create_task(Troubles(services, watch.troubles).run()))
         if pushed is not None:
             work.append(group.create_task(_lasting(pushed.run(stopping), stopping)))
-        group.create_task(_prepare(services))
+        beside.append(group.create_task(_prepare(services, terms)))
         _log.info("ready", action="start", bot=services.username, listen=f"{host}:{listening}")
         await stopping.wait()
         _log.info("stopping", action="stop")
@@ -116,8 +116,9 @@ async def _serve(services: Services, stopping: asyncio.Event) -> None:
             raise failure
 
 
-async def _prepare(services: Services) -> None:
+async def _prepare(services: Services, terms: Terms) -> None:
     """What was made at the start stays; the collector need not look through it again and again, 0.1 s at a time."""
+    await terms.answered()
     await asyncio.to_thread(services.current.prepare)
     gc.freeze()
 

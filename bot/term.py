@@ -3,7 +3,8 @@
 Every replica answers; `store.leader` decides whose term it is, where there may be several."""
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 
 from bot import duties
@@ -19,6 +20,8 @@ from bot.delivery.worker import Worker
 from bot.services import Services
 from bot.store.leader import ASKED_EVERY_S, Leadership
 
+MOMENT_S = 3.0
+
 Ear = Poller | Registration
 
 
@@ -32,6 +35,7 @@ class Terms:
         self._intake = intake
         self._pushed = pushed
         self._hears: Ear | None = None
+        self._answered = asyncio.Event()
 
     @property
     def heard_at(self) -> datetime:
@@ -42,6 +46,13 @@ class Terms:
     def is_held(self) -> bool:
         """Whether the term is this process's."""
         return self._hears is not None
+
+    async def answered(self) -> None:
+        """Until everybody who wrote while nobody listened has an answer, and no longer than a moment: what else begins
+        with the process is not to keep them waiting, nor is an outage to keep it from beginning."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MOMENT_S):
+                await self._answered.wait()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping`. Raises what ends the hearing or the delivering for good."""
@@ -75,7 +86,7 @@ class Terms:
         async with asyncio.TaskGroup() as group:
             listening = group.create_task(_listen(hears, over))
             group.create_task(self._deliver(hears, over))
-            beside = [group.create_task(duty(self._services)) for duty in duties.OF_THE_SENDER]
+            beside = [group.create_task(self._do(duty)) for duty in duties.OF_THE_SENDER]
             await over.wait()
             for waiting in (listening, *beside):
                 waiting.cancel()
@@ -84,11 +95,16 @@ class Terms:
         if failure is not None:
             raise failure
 
+    async def _do(self, duty: Callable[[Services], Coroutine[None, None, None]]) -> None:
+        await self.answered()
+        await duty(self._services)
+
     async def _deliver(self, hears: Ear, over: asyncio.Event) -> None:
         """Deliver once everything that waited has been read: a /stop sent during an outage comes before the digest."""
         services, leadership = self._services, self._leadership
         await _either(hears.caught_up, over)
         await self._intake.drained(over)
+        self._answered.set()
         await chosen(services, over)
         hearing = Hearing(services, hears, self._intake)
 

@@ -141,9 +141,12 @@ class Connection(asyncio.Protocol):
         if self._answered is None:
             self._is_over = True  # more was said than was asked
 
-    def on_header(self, name: bytes, value: bytes) -> None:  # noqa: ARG002 - httptools' signature
-        if name.lower() in _LENGTHS:
+    def on_header(self, name: bytes, value: bytes) -> None:
+        name = name.lower()
+        if name in _LENGTHS:
             self._has_length = True
+        if name == b"content-length" and value.isdigit() and int(value) > self._limits.json_bytes:
+            self._break_off(TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         self._ends_with_connection = not self._has_length

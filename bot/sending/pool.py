@@ -32,16 +32,17 @@ class Pool:
         self._places = asyncio.Semaphore(limits.connections)
         self._resting: list[Connection] = []
         self._open: set[Connection] = set()
-        self._heads: dict[str, bytes] = {}
+        self._heads: dict[tuple[str, str], bytes] = {}
         self._is_closed = False
         self._tls = _tls() if base.scheme == "https" else None
 
-    async def post(self, method: str, body: bytes, *, read_s: float) -> Answer:
-        """POST a JSON body to a Bot API method. `read_s` is the longest silence.
+    async def post(self, method: str, body: bytes, *, content_type: str, read_s: float) -> Answer:
+        """POST a whole body to a Bot API method. `read_s` is the longest silence.
 
         Raises NotSent or Ambiguous; any whole answer is returned."""
         deadline_at_s = asyncio.get_running_loop().time() + self._limits.deadline_s
-        call = b"%b%d\r\n\r\n%b" % (self._heads.get(method) or self._head(method), len(body), body)
+        head = self._heads.get((method, content_type)) or self._head(method, content_type)
+        call = b"%b%d\r\n\r\n%b" % (head, len(body), body)
         await self._take_place(deadline_at_s)
         try:
             connection = await self._rested() or await self._opened(deadline_at_s)
@@ -64,14 +65,15 @@ class Pool:
         if connections:
             await asyncio.wait([connection.gone for connection in connections])
 
-    def _head(self, method: str) -> bytes:
+    def _head(self, method: str, content_type: str) -> bytes:
         """A request's beginning, as far as its length."""
         path, host = (self._base / method).raw_path, self._base.host_port_subcomponent
-        self._heads[method] = (
+        head = (
             f"POST {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: sahelbot\r\nAccept-Encoding: identity\r\n"
-            "Content-Type: application/json\r\nContent-Length: "
+            f"Content-Type: {content_type}\r\nContent-Length: "
         ).encode("ascii")
-        return self._heads[method]
+        self._heads[method, content_type] = head
+        return head
 
     async def _take_place(self, deadline_at_s: float) -> None:
         if not self._places.locked():

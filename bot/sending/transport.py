@@ -1,48 +1,46 @@
-"""The transport: HTTP to the Bot API, for python-telegram-bot over an aiohttp session, for JSON over kept connections.
+"""The transport: HTTP to the Bot API, for python-telegram-bot and for our own JSON, over kept connections.
 
-It bounds every call in time, size and connections, and tells a call that was never written from one that may have
-been acted on. What an answer means is `outcome`'s to say; when to call is `pacing`'s; the lean way itself is `pool`'s.
+It tells a call that was never written from one that may have been acted on. What an answer means is `outcome`'s to
+say; when to call is `pacing`'s. The lean way is `pool`'s; files and proxies are `session`'s, opened when first needed.
 No error raised here carries the address of a call, for the token is part of it."""
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import aiohttp
-from aiohttp.abc import AbstractStreamWriter
-from aiohttp.payload import BytesPayload
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.sending.pool import Pool, can_reach
-from bot.sending.wire import TOO_LARGE, Ambiguous, Answer, Limits, NotSent, WireError, sentence
+from bot.sending.wire import FORM, JSON, Ambiguous, Answer, Limits, NotSent, WireError
 
 if TYPE_CHECKING:
     from telegram._utils.types import JSONDict, ODVInput
 
-__all__ = ["Ambiguous", "Answer", "Limits", "NotSent", "Transport", "WireError"]
+    from bot.sending.session import Session
 
-_HEADERS = {"Accept-Encoding": "identity", "User-Agent": "sahelbot"}
-_FORM = "application/x-www-form-urlencoded"
+__all__ = ["Ambiguous", "Answer", "Limits", "NotSent", "Transport", "WireError"]
 
 
 class Transport(BaseRequest):
     """One for the whole bot. `api_base` is the Bot API's address up to the token (`https://…/bot`).
 
     `proxy` is the address of one to go through. Then, and for an address the pool cannot reach, or when not `lean`,
-    JSON goes by the session, too."""
+    everything goes by the session."""
 
     def __init__(
         self, api_base: str, token: str, *, limits: Limits | None = None, proxy: str | None = None, lean: bool = True
     ) -> None:
-        self._base = URL(f"{api_base}{token}/")
+        self._prefix = f"{api_base}{token}/"
+        self._base = URL(self._prefix)
         self._limits = limits or Limits()
         self._proxy = proxy
         self._is_lean = lean and proxy is None and can_reach(self._base)
+        self._is_open = False
         self._pool: Pool | None = None
-        self._session: aiohttp.ClientSession | None = None
+        self._session: Session | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -50,24 +48,14 @@ class Transport(BaseRequest):
 
     async def initialize(self) -> None:
         """Open it. Opening an open one does nothing: python-telegram-bot opens its two requests in turn."""
-        if self._session is not None:
+        if self._is_open:
             return
-        limits = self._limits
-        connector = aiohttp.TCPConnector(
-            limit=limits.connections, keepalive_timeout=limits.keep_alive_s, ttl_dns_cache=300
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers=_HEADERS,
-            auto_decompress=False,
-            proxy=self._proxy,
-        )
-        self._pool = Pool(self._base, limits) if self._is_lean else None
+        self._is_open = True
+        self._pool = Pool(self._base, self._limits) if self._is_lean else None
 
     async def shutdown(self) -> None:
         session, pool = self._session, self._pool
-        self._session = self._pool = None
+        self._session, self._pool, self._is_open = None, None, False
         if pool is not None:
             await pool.close()
         if session is not None:
@@ -79,16 +67,9 @@ class Transport(BaseRequest):
         Raises NotSent or Ambiguous; any whole answer is returned, be it a 500."""
         read_s = self._limits.read_s if read_s is None else read_s
         if self._pool is not None:
-            return await self._pool.post(method, body, read_s=read_s)
-        payload, timeout = _Body(body, content_type="application/json"), self._timeouts(read_s=read_s)
-        try:
-            return await self._exchange(
-                "POST", self._base / method, data=payload, timeout=timeout, cap=self._limits.json_bytes
-            )
-        except (aiohttp.ClientError, OSError) as error:
-            words, is_timeout = _sentence(error), isinstance(error, TimeoutError)
-        failure = Ambiguous if payload.is_written else NotSent
-        raise failure(words, is_timeout=is_timeout)  # outside the handler: no context that names the address
+            return await self._pool.post(method, body, content_type=JSON, read_s=read_s)
+        session = await self._opened()
+        return await session.post(self._base / method, body, content_type=JSON, read_s=read_s)
 
     async def do_request(  # noqa: PLR0917 - python-telegram-bot's signature
         self,
@@ -97,19 +78,25 @@ class Transport(BaseRequest):
         request_data: RequestData | None = None,
         read_timeout: "ODVInput[float]" = BaseRequest.DEFAULT_NONE,
         write_timeout: "ODVInput[float]" = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the deadline bounds writing
-        connect_timeout: "ODVInput[float]" = BaseRequest.DEFAULT_NONE,
+        connect_timeout: "ODVInput[float]" = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - connecting has its own limit
         pool_timeout: "ODVInput[float]" = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - and waiting for a connection
     ) -> tuple[int, bytes]:
         """python-telegram-bot's way in. Raises its TimedOut and NetworkError."""
-        timeout = self._timeouts(
-            read_s=_given(read_timeout, self._limits.read_s), connect_s=_given(connect_timeout, self._limits.connect_s)
-        )
-        cap = self._limits.file_bytes if method == "GET" else self._limits.json_bytes
-        data = _form(request_data) if request_data else None
+        read_s = float(read_timeout) if isinstance(read_timeout, int | float) else self._limits.read_s
         try:
-            answer = await self._exchange(method, URL(url), data=data, timeout=timeout, cap=cap)
-        except (aiohttp.ClientError, OSError) as error:
-            words, is_timeout = _sentence(error), isinstance(error, TimeoutError)
+            if (
+                self._pool is not None
+                and method == "POST"
+                and url.startswith(self._prefix)
+                and not _has_files(request_data)
+            ):
+                body = urlencode(request_data.json_parameters).encode() if request_data else b""
+                answer = await self._pool.post(url.removeprefix(self._prefix), body, content_type=FORM, read_s=read_s)
+            else:
+                session = await self._opened()
+                answer = await session.ask(method, URL(url), request_data, read_s=read_s)
+        except WireError as failure:
+            words, is_timeout = str(failure), failure.is_timeout
         else:
             return answer.status, answer.body if answer.status < 300 else answer.body[:4096]
         raise (TimedOut if is_timeout else NetworkError)(words)
@@ -125,72 +112,22 @@ class Transport(BaseRequest):
             raise TelegramError("Invalid server response")
         return answer
 
-    def _timeouts(self, *, read_s: float, connect_s: float | None = None) -> aiohttp.ClientTimeout:
-        return aiohttp.ClientTimeout(total=None, sock_connect=connect_s or self._limits.connect_s, sock_read=read_s)
-
-    async def _exchange(
-        self, method: str, address: URL, *, data: Any, timeout: aiohttp.ClientTimeout, cap: int
-    ) -> Answer:
-        if self._session is None:
+    async def _opened(self) -> "Session":
+        """The session, made when first needed; a thread imports what it stands on, 0.1 s of work, beside the loop."""
+        if not self._is_open:
             raise RuntimeError("the transport is not open")
-        async with (
-            asyncio.timeout(self._limits.deadline_s),
-            self._session.request(method, address, data=data, timeout=timeout, allow_redirects=False) as response,
-        ):
-            return Answer(response.status, await _read(response, cap))
+        if self._session is None:
+            made = await asyncio.to_thread(_session_of)
+            if self._session is None:
+                self._session = made(self._limits, proxy=self._proxy)
+        return self._session
 
 
-class _Body(BytesPayload):
-    """A body that knows whether it was handed to a living socket. aiohttp writes the headers with its first bytes, so
-    until then nothing at all was written. A kept connection that the server closed meanwhile counts as not written."""
+def _session_of() -> "type[Session]":
+    from bot.sending.session import Session  # noqa: PLC0415 - a bot that sends no file never needs it
 
-    is_written = False
-
-    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
-        transport = getattr(writer, "transport", None)
-        if transport is not None and not transport.is_closing():
-            self.is_written = True
-        await super().write_with_length(writer, content_length)
+    return Session
 
 
-class _TooLarge(aiohttp.ClientError):
-    pass
-
-
-async def _read(response: aiohttp.ClientResponse, cap: int) -> bytes:
-    length = response.content_length
-    if length is not None and length <= cap:
-        return await response.read()
-    if length is not None:
-        _refuse(response)
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > cap:
-            _refuse(response)
-    return bytes(body)
-
-
-def _refuse(response: aiohttp.ClientResponse) -> NoReturn:
-    response.close()  # a connection with an unread body is not kept
-    raise _TooLarge
-
-
-def _form(request_data: RequestData) -> Any:
-    parameters = request_data.json_parameters
-    if not request_data.contains_files:
-        return BytesPayload(urlencode(parameters).encode(), content_type=_FORM) if parameters else None
-    form = aiohttp.FormData()
-    for name, value in parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, mime_type) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime_type)
-    return form
-
-
-def _given(seconds: object, default: float) -> float:
-    return float(seconds) if isinstance(seconds, int | float) else default
-
-
-def _sentence(error: Exception) -> str:
-    return TOO_LARGE if isinstance(error, _TooLarge) else sentence(error)
+def _has_files(data: RequestData | None) -> bool:
+    return data is not None and data.contains_files

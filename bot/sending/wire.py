@@ -44,6 +44,7 @@ class Ambiguous(WireError):
     """Something was written and no whole answer came: the call may have been acted on."""
 
 
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 TOO_LARGE = "the answer is larger than allowed"
 TOO_LATE = "no answer in time"
 

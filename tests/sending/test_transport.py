@@ -216,8 +216,9 @@ async def test_a_late_answer_is_told_as_a_timeout(behave: Behaviour) -> None:
 
 
 async def test_a_large_answer_is_refused_before_it_is_read() -> None:
-    async with transport_to(endless, limits=Limits(json_bytes=100_000)) as transport:
-        assert "larger" in await failure_of(transport.post_json("sendMessage", b"{}"), Ambiguous)
+    for behave in (endless, huge):
+        async with transport_to(behave, limits=Limits(json_bytes=100_000)) as transport:
+            assert "larger" in await failure_of(transport.post_json("sendMessage", b"{}"), Ambiguous)
 
 
 async def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
