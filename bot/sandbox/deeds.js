@@ -123,11 +123,14 @@ export class Deeds {
     this.page.composer.fill(`@${this.state.bot?.username} ${button.query ?? button.data ?? ""}`);
   }
 
-  async inline(query) {
-    const answer = await attempt(() => ask("/sandbox/inline", { ...this.where(), query, offset: "" }));
+  /** What the bot offers from `offset` on, and where more begins; before its offers the way to the bot itself, if it put one. */
+  async inline(query, offset) {
+    const answer = await attempt(() => ask("/sandbox/inline", { ...this.where(), query, offset }));
     if (!answer) return null;
     const offers = answer.results.map((result) => ({ ...result, query_id: answer.query_id }));
-    return answer.button?.start_parameter ? [{ title: answer.button.text, start: answer.button.start_parameter }, ...offers] : offers;
+    if (answer.button?.start_parameter && !offset) offers.unshift({ title: answer.button.text, start: answer.button.start_parameter });
+    const none = offers.length ? null : answer.answered ? "Nothing found." : "The bot did not answer.";
+    return { offers, next: answer.next_offset, none };
   }
 
   /** Send an offer; or, where the bot put a way to itself above its offers, go there. */

@@ -58,6 +58,14 @@ export function dressAvatar(node, { id, name, kind }) {
 
 export const avatar = (who) => dressAvatar(document.createElement("span"), who);
 
+/** The small picture beside an offer; a letter on a colour where there is none, or it does not come. */
+export function thumbnail({ id, title, thumbnail_url: address }) {
+  const sum = [...String(id)].reduce((total, letter) => total + letter.codePointAt(0), 0);
+  const node = element("span", { class: `thumbnail hue-${hue(sum)}`, "aria-hidden": "true", text: [...initials(title)][0] });
+  if (address) node.append(element("img", { src: address, alt: "", decoding: "async", onerror: (event) => event.target.remove() }));
+  return node;
+}
+
 export const hue = (id) => Math.abs(Number(id) || 0) % HUES;
 
 function initials(name) {

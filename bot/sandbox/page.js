@@ -46,8 +46,8 @@ const composer = page.composer = new Composer({
   addressed: (command) => (state.place.chat < 0 && state.bot ? `${command}@${state.bot.username}` : command),
   bot: () => state.bot?.username,
   commands: async () => (await attempt(() => ask(`/sandbox/commands?chat=${state.place.chat}&as=${state.person}`)))?.commands ?? [],
-  inline: (query) => deeds.inline(query),
-  choose: (result) => deeds.choose(result),
+  inline: (query, offset) => deeds.inline(query, offset),
+  choose: (offer) => deeds.choose(offer),
 });
 
 const me = () => state.people.find(({ id }) => id === state.person);

@@ -250,6 +250,49 @@ async def test_the_bot_is_asked_in_the_text_field_and_an_offer_of_its_is_sent(to
     await expect(page.get_by_test_id("composer")).to_have_value("")
 
 
+async def test_more_offers_come_on_the_way_down_also_by_keyboard(toy: Toy, page_at: PageAt) -> None:
+    def offers(first: int) -> list[dict[str, object]]:
+        content = {"message_text": "Its text"}
+        return [
+            {"type": "article", "id": str(n), "title": f"Card {n}", "input_message_content": content}
+            for n in range(first, first + 3)
+        ]
+
+    page = await page_at(at(toy, ADA, GROUP))
+    await page.get_by_test_id("composer").press_sequentially("@sandbox_bot card")
+    question = await toy.update("inline_query")
+    await toy.call("answerInlineQuery", inline_query_id=question["id"], results=offers(1), next_offset="3")
+    await expect(page.get_by_test_id("inline-more")).to_be_visible()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    question = await toy.update("inline_query")
+    assert (question["query"], question["offset"]) == ("card", "3")
+    await toy.call("answerInlineQuery", inline_query_id=question["id"], results=offers(4))
+    await expect(page.get_by_test_id("inline-result")).to_have_count(6)
+    await expect(page.get_by_test_id("inline-more")).to_have_count(0)
+    await expect(page.get_by_role("option", selected=True)).to_have_text("CCard 4")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("message")).to_contain_text("via @sandbox_bot")
+
+
+async def test_an_offers_picture_is_shown_and_a_letter_where_none_comes(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, GROUP))
+    await page.route("https://pictures.example/1.png", lambda route: route.fulfill(body=picture()))
+    await page.route("https://pictures.example/2.png", lambda route: route.abort())
+    await page.get_by_test_id("composer").press_sequentially("@sandbox_bot card")
+    question = await toy.update("inline_query")
+    content = {"message_text": "Its text"}
+    results = [
+        {"type": "article", "id": n, "title": f"Card {n}", "input_message_content": content, "thumbnail_url": address}
+        for n, address in (("1", "https://pictures.example/1.png"), ("2", "https://pictures.example/2.png"))
+    ]
+    await toy.call("answerInlineQuery", inline_query_id=question["id"], results=results)
+    offers = page.get_by_test_id("inline-result")
+    await expect(offers.first.locator("img")).to_have_js_property("naturalWidth", 80)
+    await expect(offers.last.locator("img")).to_have_count(0)
+    await expect(offers.last).to_have_text("CCard 2")
+
+
 async def test_a_blocked_bot_is_let_in_again(toy: Toy, page_at: PageAt) -> None:
     await toy.say(ADA, "Hello")
     page = await page_at(at(toy, ADA, ADA))
