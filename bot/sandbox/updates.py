@@ -3,6 +3,7 @@
 It stores and counts; the long poll is in `polling`, the pushing to a webhook in `postman`.
 """
 
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,6 @@ KINDS = (
     "purchased_paid_media", "guest_message",
 )  # fmt: skip
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-FIRST_ID = 100_000_001
 
 
 @dataclass(slots=True)
@@ -37,10 +37,11 @@ class Webhook:
 
 @dataclass(slots=True)
 class Queue:
-    """`poller` is the number of the latest long poll: an older one that sees a newer number has lost."""
+    """`last_id` begins with the second: a bot that remembers an earlier sandbox's updates takes these for new ones.
+    `poller` is the number of the latest long poll: an older one that sees a newer number has lost."""
 
     pending: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT))
-    last_id: int = FIRST_ID - 1
+    last_id: int = field(default_factory=lambda: int(time.time()))
     allowed: tuple[str, ...] = ()
     bell: Bell = field(default_factory=Bell)
     webhook: Webhook = field(default_factory=Webhook)

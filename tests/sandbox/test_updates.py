@@ -26,6 +26,12 @@ def test_updates_come_again_until_they_are_confirmed(sandbox: Loopback) -> None:
     assert texts(sandbox.ok("getUpdates")) == ["two", "three"]
 
 
+def test_a_sandbox_that_begins_anew_does_not_use_the_numbers_of_an_earlier_one_again(sandbox: Loopback) -> None:
+    sandbox.say(ADA, "one")
+    a_minute_ago = int(time.time()) - 60
+    assert sandbox.ok("getUpdates")[0]["update_id"] > a_minute_ago  # where an earlier one began
+
+
 def test_a_negative_offset_keeps_only_the_last(sandbox: Loopback) -> None:
     for text in ("one", "two", "three"):
         sandbox.say(ADA, text)
