@@ -16,7 +16,7 @@ const SAMPLE_TOKEN = `123456789:${"A".repeat(35)}`;
 const isWide = matchMedia("(min-width: 760px)");
 
 const state = {
-  people: [], chats: [], bot: null, person: null, place: null, shift: 0, hush: null, arriving: 0, opening: 0, typing: null,
+  people: [], chats: [], bot: null, person: null, place: null, shift: 0, hush: null, arriving: 0, opening: 0, typing: null, meanwhile: null,
   after: 0, unread: new Map(), previews: new Map(),
   now: () => Date.now() / 1000 + state.shift,
 };
@@ -132,6 +132,7 @@ async function open(place) {
   const opening = (state.opening += 1);
   const isNew = !state.place || placeKey(state.place) !== placeKey(place);
   state.place = place;
+  state.meanwhile = [];
   if (isNew) {
     composer.clear();
     deeds.reply(null);
@@ -142,6 +143,8 @@ async function open(place) {
   if (opening !== state.opening || !fetched) return;
   state.unread.delete(placeKey(place));
   log.show(fetched.messages, { now: state.now(), complete: fetched.complete });
+  for (const [kind, data] of state.meanwhile) putHeard(kind, data);
+  state.meanwhile = null;
   drawHead();
   drawFoot();
   if (isNew && isWide.matches && document.activeElement === document.body) byId("composer").focus({ preventScroll: true });
@@ -212,6 +215,13 @@ function drawReplies(hidden) {
 function heard(kind, data) {
   const handlers = { message: onMessage, edit: onEdit, delete: onDelete, typing: onTyping, answer: (answer) => deeds.answer(answer), commands: look, people: look };
   handlers[kind]?.(data);
+  if (["message", "edit", "delete"].includes(kind) && isOpen(placeOf(data))) state.meanwhile?.push([kind, data]);
+}
+
+/** What was told while the open chat was fetched may be missing from what was fetched. */
+function putHeard(kind, data) {
+  if (kind === "delete") log.remove(data.message_id ?? data.message.message_id);
+  else if (kind === "message" || log.find(data.message.message_id)) log.put(data.message);
 }
 
 const placeOf = ({ chat, topic, message }) => {

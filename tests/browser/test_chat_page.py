@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from bot.sandbox.running import serve
 from bot.sandbox.world import World
@@ -352,6 +352,22 @@ async def test_what_was_missed_while_the_line_was_down_is_caught_up(toy: Toy, pa
     await page.context.set_offline(False)
     await toy.say(ADA, "After")
     await expect(page.get_by_test_id("message-text")).to_have_text(["Before", "Meanwhile", "After"])
+
+
+async def test_what_is_said_while_a_chat_opens_stands_in_it(toy: Toy, page_at: PageAt) -> None:
+    page = await page_at(at(toy, ADA, ADA))
+    first = await toy.say(GROUP, "Before")
+
+    async def hold_up(route: Route) -> None:
+        fetched = await route.fetch()
+        await toy.call("editMessageText", chat_id=GROUP, message_id=first, text="Before, edited")
+        await toy.say(GROUP, "Meanwhile")
+        await expect(page.get_by_test_id(f"chat-{GROUP}")).to_contain_text("Meanwhile")
+        await route.fulfill(response=fetched)
+
+    await page.route(f"**/sandbox/chats/{GROUP}/messages?*", hold_up)
+    await page.get_by_test_id(f"chat-{GROUP}").click()
+    await expect(page.get_by_test_id("message-text")).to_have_text(["Before, edited", "Meanwhile"])
 
 
 async def test_a_sandbox_that_began_anew_is_found_again(page_at: PageAt) -> None:
