@@ -6,6 +6,8 @@ edit, not the note. Every step can be taken again after a kill."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +25,7 @@ from bot.store import standing
 from bot.store.accounts import KEPT, Holder
 from bot.store.deliveries import Turn
 from bot.store.editions import Edition, EditionKind, EditionState, Variant
+from bot.store.standing import Edited
 
 PAGE = 1000
 
@@ -45,14 +48,13 @@ class Amendment:
         if dispatch is None:
             await self._refuse()
             return 0
-        edits, left = await self._edits()
+        (edits, left), under_way = await self._edits(), 0
         if not left:
-            if any(edit.state is EditionState.ORDERED for edit in edits) or not edits:
-                await self._change_what_waits(dispatch)
+            under_way = await self._change_what_waits(dispatch)
             await self._plan_edits(dispatch)  # once more at the end, for what was under way at the first time
             edits, left = await self._edits()
-        if left:
-            return left
+        if left or under_way:
+            return left + under_way
         return await self._plan_notes(dispatch, [edit.seq for edit in edits])
 
     async def _edits(self) -> tuple[list[Edition], int]:
@@ -62,11 +64,14 @@ class Amendment:
             edits = await store.editions.of_prefix(connection, self._prefix)
             return edits, sum([await standing.left(connection, edit.seq) for edit in edits])
 
-    async def _change_what_waits(self, dispatch: Dispatch) -> None:
-        """Alerts and digests not yet sent say the new words, or leave out what was withdrawn."""
+    async def _change_what_waits(self, dispatch: Dispatch) -> int:
+        """Alerts and digests not yet sent say the new words, or leave out what was withdrawn. How many are under way
+        with the old ones."""
         store, now = self._services.store, self._services.now()
         async with store.database.write() as connection:
-            for variant in await store.editions.carrying(connection, dispatch.id):
+            carrying = await store.editions.carrying(connection, dispatch.id)
+            old = [variant for variant in carrying if _last_change(variant) < self._edition.seq]
+            for variant in old:
                 told = _told(self._services, variant.dispatches, dispatch.id)
                 told = [each for each in told if _stands(dispatch) or each.id != dispatch.id]
                 if not told:
@@ -80,6 +85,7 @@ class Amendment:
                 await store.ledger.exchange(connection, variant.edition_seq, old=variant.id, new=new)
             if not _stands(dispatch):
                 await store.ledger.supersede(connection, dispatch.id, now=now, reason="withdrawn")
+            return await standing.under_way(connection, [variant.id for variant in old], now)
 
     async def _plan_edits(self, dispatch: Dispatch) -> None:
         """A row for each message of the last 35 days that carries the dispatch."""
@@ -128,15 +134,20 @@ class Amendment:
                     return planned
                 page = await standing.edited(connection, seqs, after=after)
                 turns = [
-                    Turn(which, await self._note(connection, dispatch, language), about_message_id=unedited)
-                    for which, language, unedited in page
+                    Turn(
+                        each.subscriber_id,
+                        await self._note(connection, dispatch, each.language),
+                        about_message_id=each.message_id,
+                    )
+                    for each in page
+                    if not _pauses(each, self._services.now())
                 ]
                 await store.ledger.plan_turns(connection, self._edition.seq, turns)
                 planned += len(turns)
                 if len(page) < standing.PAGE:
                     await store.editions.begin(connection, self._edition.seq)
                     break
-            after = page[-1][0]
+            after = page[-1].subscriber_id
         _log.info("holders are told", action="plan", edition=self._edition.id, deliveries=planned)
         return planned
 
@@ -173,6 +184,15 @@ def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amende
     if variant.kind is EditionKind.ALERT:
         return amended_alert_page(reading, told[0])
     return digest_page(reading, told, amended=amended)
+
+
+def _last_change(variant: Variant) -> int:
+    """The order that it was last changed for; 0 if it is as it was planned."""
+    return int(variant.key.partition("~")[0].partition("+")[2] or 0)
+
+
+def _pauses(each: Edited, now: datetime) -> bool:
+    return each.paused_until is not None and now.astimezone(ZoneInfo(each.zone)).date() < each.paused_until
 
 
 def _stands(dispatch: Dispatch) -> bool:

@@ -4,7 +4,7 @@ It reads, puts off and drops rows of digests. Leasing and settling is the ledger
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ARRAY, JSON, BigInteger, bindparam, case, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,6 +34,17 @@ class Waiting:
     dispatches: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An active subscriber whose messages were edited. `message_id`: one that could not be; None if all were."""
+
+    subscriber_id: int
+    language: str | None
+    message_id: int | None
+    zone: str
+    paused_until: date | None
+
+
 _HOLDING = "SELECT subscriber FROM deliveries WHERE edition = :which AND subscriber "
 # Thousands of ids are one parameter: a parameter for each would cost more than the look-up.
 HOLDINGS = {
@@ -58,6 +69,8 @@ EDITED = (
         deliveries.c.subscriber,
         choices.c.language,
         func.max(case((deliveries.c.state != int(DeliveryState.SENT), deliveries.c.message_id))),
+        choices.c.zone,
+        subscribers.c.paused_until,
     )
     .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
     .join(choices, choices.c.id == subscribers.c.choice)
@@ -67,9 +80,19 @@ EDITED = (
         subscribers.c.stopped_at.is_(None),
         subscribers.c.suspended_at.is_(None),
     )
-    .group_by(deliveries.c.subscriber, choices.c.language)
+    .group_by(deliveries.c.subscriber, choices.c.language, choices.c.zone, subscribers.c.paused_until)
     .order_by(deliveries.c.subscriber)
     .limit(PAGE)
+)
+UNDER_WAY = (
+    select(func.count())
+    .select_from(deliveries.join(editions, editions.c.seq == deliveries.c.edition))
+    .where(
+        deliveries.c.variant.in_(bindparam("which", expanding=True)),
+        deliveries.c.state == int(DeliveryState.SENDING),
+        editions.c.state == int(EditionState.RUNNING),
+        editions.c.expires_at > bindparam("now"),
+    )
 )
 LEASABLE = (
     select(editions.c.kind)
@@ -183,15 +206,19 @@ async def suspended(conn: AsyncConnection, edition_seq: int) -> int:
     return (await conn.execute(GONE, {"which": edition_seq})).scalar_one()
 
 
-async def edited(
-    conn: AsyncConnection, seqs: Collection[int], *, after: int
-) -> list[tuple[int, str | None, int | None]]:
-    """A page of the active subscribers of editions of edits: (subscriber id, language, a message that could not be
-    edited); go on `after` the last one."""
+async def edited(conn: AsyncConnection, seqs: Collection[int], *, after: int) -> list[Edited]:
+    """A page of the active subscribers of editions of edits; go on `after` the last one's id."""
     if not seqs:
         return []
     rows = await conn.execute(EDITED, {"which": list(seqs), "after": after})
-    return [(which, language or None, message_id) for which, language, message_id in rows]
+    return [Edited(which, language or None, *others) for which, language, *others in rows]
+
+
+async def under_way(conn: AsyncConnection, variant_ids: Collection[int], now: datetime) -> int:
+    """How many sends of these variants have begun and are not settled, a dead process's among them."""
+    if not variant_ids:
+        return 0
+    return (await conn.execute(UNDER_WAY, {"which": list(variant_ids), "now": now})).scalar_one()
 
 
 async def first_leasable(conn: AsyncConnection, now: datetime) -> EditionKind | None:

@@ -12,7 +12,7 @@ from bot.cards.text import Text
 from bot.delivery.orders import fulfil
 from bot.readers.edition import correction_edition, withdrawal_edition
 from bot.readers.subscription import Frequency
-from bot.store.deliveries import DeliveryState
+from bot.store.deliveries import DeliveryState, Lease, Settlement
 from bot.store.editions import EditionKind, EditionState
 from tests.delivery.desk import SEVEN, Desk, delivered
 from tests.delivery.packs import dispatch
@@ -175,3 +175,56 @@ async def test_an_order_taken_up_again_after_a_kill_tells_nobody_twice(desk: Des
         await delivered(desk)
     notes = [each for each in messages(sandbox, FIRST) if "A dispatch you received" in each["text"]]
     assert len(notes) == 1
+
+
+async def test_who_pauses_gets_the_edit_and_not_the_note(desk: Desk, sandbox: Loopback) -> None:
+    news = await alerted(desk, FIRST, FIRST + 1)
+    await desk.subscribe(FIRST, choices=replace(SEVEN, paused_until=date(2027, 4, 2)))
+    await desk.publish(replace(news, corrections=(MENDED,)))
+    await mended(desk)
+    assert "It is twelve." in messages(sandbox, FIRST)[-1]["text"]
+    assert await desk.states(CORRECTION) == {FIRST + 1: DeliveryState.SENT}
+
+
+async def under_way(desk: Desk) -> Lease:
+    """An alert to one chat whose send has begun while the dispatch is withdrawn, and which is not settled yet."""
+    await desk.subscribe(FIRST, choices=replace(SEVEN, frequency=Frequency.ALERTS))
+    news = dispatch("coup", desk.clock())
+    await desk.publish(news)
+    await order(desk, "alert:coup", EditionKind.ALERT)
+    await fulfil(desk.services)
+    store = desk.services.store
+    async with store.database.write() as connection:
+        (lease,) = await store.ledger.lease(connection, owner="another", now=desk.clock(), term_s=60, limit=1)
+    await desk.publish(replace(news, status=Status.WITHDRAWN))
+    await order(desk, withdrawal_edition("coup"), EditionKind.CORRECTION)
+    for _ in range(3):
+        assert await fulfil(desk.services)
+    return lease
+
+
+async def settle(desk: Desk, settlement: Settlement) -> None:
+    store = desk.services.store
+    async with store.database.write() as connection:
+        await store.ledger.settle(connection, [settlement], owner="another", now=desk.clock())
+
+
+async def test_what_was_under_way_at_a_withdrawal_and_comes_back_unsent_is_not_sent(desk: Desk) -> None:
+    lease = await under_way(desk)
+    await settle(desk, lease.settled(DeliveryState.PENDING, not_before=desk.clock()))
+    await fulfil(desk.services)
+    await delivered(desk)
+    assert await desk.states("alert:coup") == {FIRST: DeliveryState.SUPERSEDED}
+    assert await desk.states(withdrawal_edition("coup")) == {}
+
+
+async def test_what_a_dead_process_had_under_way_at_a_withdrawal_is_edited(desk: Desk, sandbox: Loopback) -> None:
+    await under_way(desk)
+    desk.clock.advance(seconds=61)
+    await delivered(desk)
+    while await fulfil(desk.services):
+        desk.clock.advance(seconds=1)
+        await delivered(desk)
+    alert, note = messages(sandbox, FIRST)[-2:]
+    assert "Text of coup." not in alert["text"]
+    assert "This dispatch was withdrawn" in note["text"]
