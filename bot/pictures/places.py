@@ -19,20 +19,29 @@ AROUND = 20.0  # the same for the map of a country
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """Who left a place: the milestone that stands for it, and the force where several are shown."""
+
+    milestone: Milestone
+    force: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
-    """A place on the way out, with the milestone that stands for it; stops are numbered in the order of their days."""
+    """A place on the way out, with who left it and when; stops are numbered in the order of their last days."""
 
     number: int
     name: str
     at: tuple[float, float]
-    milestone: Milestone
+    departures: tuple[Departure, ...]
 
 
 def place_drawings(
-    reading: Reading, trackers: Sequence[Tracker], *, title: str, as_of: date | None = None
+    reading: Reading, trackers: Sequence[Tracker], *, title: str, as_of: date | None = None, of_all: bool = False
 ) -> list[MapDrawing]:
-    """Maps of the places of one tracker or several; none without a place or a map."""
-    stops, outlines = _stops(reading, trackers), outlines_of(reading.pack)
+    """Maps of the places of one tracker or, `of_all`, of several, whose forces are named then; none without a place or
+    a map."""
+    stops, outlines = _stops(reading, trackers, names_forces=of_all), outlines_of(reading.pack)
     if not stops or not outlines:
         return []
     view = view_of([(stop.at[1], stop.at[0]) for stop in stops], margin=0.22, narrowest=NARROWEST)
@@ -45,7 +54,7 @@ def place_drawings(
             title=title,
             subtitle=subtitle,
             facts=[reading.phrases.labelled(f"{stop.number}. {stop.name}", _when(reading, stop)) for stop in some],
-            sources=[source for stop in some for source in stop.milestone.sources],
+            sources=[source for stop in some for one in stop.departures for source in one.milestone.sources],
             notes=map_notes(reading, seen),
             credit=reading.t("Borders: Natural Earth."),
             part=part,
@@ -88,21 +97,42 @@ def _outline(reading: Reading, country: str) -> Outline | None:
     return next((one for one in outlines if one.id == code and one.kind is OutlineKind.COUNTRY), None)
 
 
-def _stops(reading: Reading, trackers: Sequence[Tracker]) -> list[Stop]:
-    """Each place once, with the last of its milestones that a measure counts, or else its last."""
+def _stops(reading: Reading, trackers: Sequence[Tracker], *, names_forces: bool) -> list[Stop]:
+    """Each place once, with the departure of each force. Where two tell the same day, a contingent and its mission,
+    it is that of the force that left more places."""
+    found: dict[str, list[Departure]] = {}
+    left = [(tracker, _left(reading, tracker)) for tracker in trackers]
+    for tracker, places in sorted(left, key=lambda pair: -len(pair[1])):
+        force = reading.title(tracker) if names_forces else ""
+        for name, milestone in places.items():
+            departures = found.setdefault(name, [])
+            if all(other.milestone.date != milestone.date for other in departures):
+                departures.append(Departure(milestone, force))
+    for departures in found.values():
+        departures.sort(key=lambda one: one.milestone.date.last_day)
+    ordered = sorted(found.items(), key=lambda pair: pair[1][-1].milestone.date.last_day)
+    return [
+        Stop(number, name, at, tuple(departures))
+        for number, (name, departures) in enumerate(ordered, start=1)
+        if (at := departures[-1].milestone.at)
+    ]
+
+
+def _left(reading: Reading, tracker: Tracker) -> dict[str, Milestone]:
+    """Each place of a tracker with the last of its milestones that a measure counts, or else its last."""
+    counted = {point.date for measure in tracker.measures for point in measure.points}
     found: dict[str, tuple[bool, Milestone]] = {}
-    for tracker in trackers:
-        counted = {point.date for measure in tracker.measures for point in measure.points}
-        for item in sorted(tracker.milestones, key=lambda item: item.date.last_day):
-            name, is_counted = place_name(reading, item.place or ""), item.date in counted
-            if item.at and name and is_counted >= found.get(name, (False, item))[0]:
-                found[name] = (is_counted, item)
-    ordered = sorted(found.items(), key=lambda pair: pair[1][1].date.last_day)
-    return [Stop(number, name, item.at, item) for number, (name, (_, item)) in enumerate(ordered, start=1) if item.at]
+    for item in sorted(tracker.milestones, key=lambda item: item.date.last_day):
+        name, is_counted = place_name(reading, item.place or ""), item.date in counted
+        if item.at and name and is_counted >= found.get(name, (False, item))[0]:
+            found[name] = (is_counted, item)
+    return {name: item for name, (_, item) in found.items()}
 
 
 def _when(reading: Reading, stop: Stop) -> str:
-    return reading.phrases.short(stop.milestone.date)
+    """The days on which a place was left, after the forces' names where they are told."""
+    days = [(one.force, reading.phrases.short(one.milestone.date)) for one in stop.departures]
+    return reading.phrases.beside(*(f"{force}, {day}" if force else day for force, day in days))
 
 
 def _place(reading: Reading, stop: Stop) -> Place:

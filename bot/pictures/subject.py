@@ -111,7 +111,7 @@ def _drawings(reading: Reading, kind: PictureKind, subject: str, *, as_of: date 
         title = reading.t("Withdrawals")
         if subject:
             title = reading.t("Withdrawals: {place}", place=reading.country(subject))
-        return place_drawings(reading, known, title=title, as_of=as_of)
+        return place_drawings(reading, known, title=title, as_of=as_of, of_all=True)
     if kind is PictureKind.LOCATOR:
         located = locator_drawing(reading, subject)
         return (located,) if located else ()

@@ -161,6 +161,20 @@ def test_a_map_numbers_the_places_by_the_day_they_were_handed_over(sahel: Pack) 
     places = {place.name: (place.number, place.date) for place in drawn.places}
     assert places["Kidal"] == (8, "31 Oct 2023")  # the hand-over, not the army's arrival two weeks later
     assert places["Gao"] == (12, "22 Jul 2024")
+
+
+def test_a_map_of_several_withdrawals_tells_who_left_each_place_and_when(sahel: Pack) -> None:
+    reading = reading_of(sahel, "en")
+    told: dict[str, str] = {}
+    for part in range(2):
+        drawn = drawing(reading, PictureKey(PictureKind.PLACES, "mali", "en", part=part))
+        assert isinstance(drawn, MapDrawing)
+        told |= {place.name: place.date for place in drawn.places}
+    french = "French forces in Mali (Serval, then Barkhane)"
+    assert told["Kidal"] == f"{french}, 12 Oct 2021 · MINUSMA (UN mission), 31 Oct 2023"
+    assert told["Goundam"] == "MINUSMA (UN mission), 16 Aug 2023"  # its contingent there left the same day
+    assert told["Gao"].startswith(f"{french}, 15 Aug 2022 · ")
+    assert told["Gao"].endswith("MINUSMA (UN mission), 22 Jul 2024")
     assert [area.name for area in drawn.areas if area.look is Look.FOCUS] == ["Mali"]
 
 
