@@ -193,17 +193,17 @@ async def test_a_citation_is_copied_and_its_link_leads_to_the_card(
 async def test_what_was_kept_is_told_to_be_current_or_not(
     bot: Path, sandbox: Sandbox, page_at: PageAt, complaints: Complaints
 ) -> None:
+    fatou = await Chat.of(page_at, sandbox, FATOU, "phone")
+    await opened(fatou, "/asof 2023-10-15 minusma")
+    await forward_to_bot(fatou, "15 octobre 2023", expecting="Ce n’est pas ce que dit la page")
     ada = await Chat.of(page_at, sandbox, ADA, "phone")
     name = await opened(ada, "/minusma")
     await forward_to_bot(ada, name, expecting="This is still current")
-    await opened(ada, "/asof 2023-10-15 minusma")
-    await forward_to_bot(ada, "What was known on 15 October 2023", expecting="This is not what the page says today")
-    assert await overflows(ada.page) == []
+    Person(sandbox, MOUSSA, GROUP).tell(OLD_CITATION)
     await ada.page.goto(f"{sandbox.address}/#{ADA}/{GROUP}")
-    await ada.tell(OLD_CITATION)
-    fatou = await Chat.of(page_at, sandbox, FATOU, "phone", chat=GROUP)
-    await forward_to_bot(fatou, "Revision 01234567", expecting="Ce n’est pas ce que dit la page")
-    await fatou.press("Ouvrir la page du jour", expecting="Mission")
+    await forward_to_bot(ada, "Revision 01234567", expecting="This is not what the page says today")
+    await ada.press("Open the page of today", expecting=name)
+    assert await overflows(ada.page) == []
     assert not complaints.heard
 
 
