@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test coverage lint types packages requirements schemas catalogues picture facts sample bench faults mutants fuzz docs audit sbom manifests clean
+.PHONY: help install run test coverage lint types packages requirements schemas catalogues picture facts sample bench faults mutants fuzz prove docs audit sbom manifests clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ mutants: $(VENV)/installed-dev ## remove each safeguard in a copy and see a test
 
 fuzz: $(VENV)/installed-dev ## every property with many more examples, at random: make fuzz [TIMES=50]
 	FUZZ=$(or $(TIMES),50) $(BIN)/python -m pytest -m hypothesis --numprocesses $(PROCESSES) tests
+
+prove: $(VENV)/installed-dev packages ## everything that takes long, told in one table, hours of it: make prove [PROVE="--resume --only faults"]
+	@$(BIN)/python -m tests.proof $(PROVE)
 
 docs: $(VENV)/installed-dev ## the documents as a web site, in site/
 	@$(BIN)/zensical build --strict

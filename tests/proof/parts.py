@@ -1,0 +1,76 @@
+"""The parts of the proof: what each runs, and how its count is read from what it prints. `__main__` runs them."""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+PASSED: Final = r"(\d+ passed.*?) in "
+SEED: Final = 20270500
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`count` finds the numbers in the last words of its output; `seed` None: it has none, or draws and prints them."""
+
+    name: str
+    what: str
+    command: tuple[str, ...]
+    count: str = PASSED
+    seed: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def counted(self, output: str) -> str:
+        """The last place in the output that tells it; empty if none does."""
+        found = re.findall(self.count, output)
+        return found[-1].strip("= ") if found else ""
+
+
+PARTS: Final = (
+    Part(
+        "mutants",
+        "each safeguard taken out, a test fails",
+        (sys.executable, "-m", "tests.mutants"),
+        count=r"(\d+ of \d+) mutants were found",
+    ),
+    Part(
+        "properties",
+        "every property with fifty times as many examples",
+        (*PYTEST, "-m", "hypothesis", "--numprocesses", "2", "--ignore=tests/simulation", "tests"),
+        environment={"FUZZ": "50"},
+    ),
+    Part(
+        "odd updates",
+        "ten thousand updates of odd shapes, and the bot answers still",
+        (*PYTEST, "tests/chat/test_intake.py", "-k", "odd"),
+        environment={"FUZZ": "34"},
+    ),
+    Part(
+        "simulation",
+        "the whole sender for three days at a time",
+        (sys.executable, "-m", "tests.simulation", "--first", str(SEED), "--seeds", "200", "--hours", "72"),
+        count=r"(seeds \d+ · .*)",
+        seed=SEED,
+    ),
+    Part(
+        "faults, SQLite",
+        "every fault in whole numbers, with real waits",
+        (*PYTEST, "tests/faults", "tests/replicas", "--long", "--figures", "figures.json"),
+    ),
+    Part(
+        "faults, PostgreSQL",
+        "the same on a server",
+        (
+            *PYTEST, "tests/faults", "tests/replicas", "--long", "--database", "postgres",
+            "--figures", "figures-postgres.json",
+        ),
+    ),
+    Part(
+        "bench",
+        "every goal of performance",
+        (sys.executable, "-m", "tests.bench", "--json", "bench.json"),
+        count=r"(\d+ figures, \d+ goals missed)",
+    ),
+)  # fmt: skip
