@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what bots keep things in")
 
 
-SLOW = ("tests/browser/", "tests/journeys/", "tests/replicas/", "tests/operating/", "tests/test_docs.py")
+SLOW = ("tests/browser/", "tests/journeys/", "tests/replicas/", "tests/operating/", "tests/test_docs_followed.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
