@@ -86,12 +86,16 @@ EDITED = (
 )
 UNDER_WAY = (
     select(func.count())
-    .select_from(deliveries.join(editions, editions.c.seq == deliveries.c.edition))
+    .select_from(deliveries)
+    .join(editions, editions.c.seq == deliveries.c.edition)
+    .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
     .where(
         deliveries.c.variant.in_(bindparam("which", expanding=True)),
         deliveries.c.state == int(DeliveryState.SENDING),
         editions.c.state == int(EditionState.RUNNING),
         editions.c.expires_at > bindparam("now"),
+        (deliveries.c.not_before > bindparam("at", type_=deliveries.c.not_before.type))
+        | (subscribers.c.stopped_at.is_(None) & subscribers.c.suspended_at.is_(None)),
     )
 )
 LEASABLE = (
@@ -215,10 +219,12 @@ async def edited(conn: AsyncConnection, seqs: Collection[int], *, after: int) ->
 
 
 async def under_way(conn: AsyncConnection, variant_ids: Collection[int], now: datetime) -> int:
-    """How many sends of these variants have begun and are not settled, a dead process's among them."""
+    """How many sends of these variants have begun and are not settled: those of a dead process, too, as long as they
+    would be repeated."""
     if not variant_ids:
         return 0
-    return (await conn.execute(UNDER_WAY, {"which": list(variant_ids), "now": now})).scalar_one()
+    asked = {"which": list(variant_ids), "now": now, "at": whole(now)}
+    return (await conn.execute(UNDER_WAY, asked)).scalar_one()
 
 
 async def first_leasable(conn: AsyncConnection, now: datetime) -> EditionKind | None:

@@ -228,3 +228,28 @@ async def test_what_a_dead_process_had_under_way_at_a_withdrawal_is_edited(desk:
     alert, note = messages(sandbox, FIRST)[-2:]
     assert "Text of coup." not in alert["text"]
     assert "This dispatch was withdrawn" in note["text"]
+
+
+async def test_whoever_has_stopped_with_a_send_under_way_holds_nobodys_note_up(desk: Desk, sandbox: Loopback) -> None:
+    news = await alerted(desk, FIRST)
+    await desk.subscribe(FIRST + 1)
+    store = desk.services.store
+    async with store.database.write() as connection:
+        found = await store.editions.of_id(connection, "alert:coup")
+        assert found is not None
+        which = (await store.subscribers.all_of_chat(connection, FIRST + 1))[0].id
+        carrying = await store.editions.carrying(connection, "coup")
+        await store.ledger.plan(connection, found.seq, [(which, carrying[0].id)])
+        assert await store.ledger.lease(connection, owner="dead", now=desk.clock(), term_s=60, limit=1)
+    await desk.stop(FIRST + 1)
+    desk.clock.advance(seconds=61)
+    await desk.publish(replace(news, corrections=(MENDED,)))
+    await order(desk, CORRECTION, EditionKind.CORRECTION)
+
+    async def has_arrived() -> bool:
+        return all(row.state is DeliveryState.SENT for row in await desk.rows() if row.chat_id == FIRST)
+
+    for _ in range(2):
+        await fulfil(desk.services)
+        await delivered(desk, until=has_arrived)
+    assert await desk.states(CORRECTION) == {FIRST: DeliveryState.SENT}
