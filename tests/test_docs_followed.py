@@ -20,7 +20,7 @@ LEFT_OUT = {
     "tests/operating moves a database to one",
 }
 GOES_ON = "make run"  # until Ctrl+C
-WANTS_IT_STOPPED = ("sahelbot restore", "sahelbot key rotate")  # the sentence before the block says so
+WANTS_IT_STOPPED = ("sahelbot restore", "sahelbot backup before-rotation")  # the sentence before the block says so
 OF_EDITORS = "editors.md"
 PRIVATE = {
     "etc/sahelbot/token": 0o600, "var/lib/sahelbot": 0o700, "var/lib/sahelbot/sahelbot.db": 0o600,
@@ -92,6 +92,20 @@ def test_every_target_of_make_that_is_named_is_there() -> None:
     for path in dict.fromkeys(DOCUMENTS):
         named = re.findall(r"(?:`|^ *)make(?: -C \S+)? ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
         assert set(named) <= targets, path.name
+
+
+WRONG = (
+    "apt-get install --yes no-such-package", "useradd sahelbot", "runuser -u nobody-here -- true",
+    "chown 10002 Makefile", "systemctl enable --now sahelbod", "journalctl -u sahelbot",
+    "docker compose -f deploy/compose.yaml --profile nothing up --detach",
+    "docker compose -f deploy/compose.yaml --profile sqlite up --detach",  # the secrets are not there yet
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_what_is_played_refuses_what_the_program_would(line: str, machine: Machine) -> None:
+    with pytest.raises(AssertionError):
+        machine.runs(line)
 
 
 # The steps
