@@ -8,7 +8,7 @@ from bot.cards.dispatch import Dispatch
 from bot.cards.figure import Figure
 from bot.cards.findings import Finding, warning
 from bot.cards.pack import Pack
-from bot.cards.places import Place, Subject, place_of, subjects
+from bot.cards.places import Place, Subject, place_of
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 
@@ -27,7 +27,7 @@ class Fact(NamedTuple):
 def contradictions(pack: Pack) -> Iterator[Finding]:
     """The same fact with two numbers, anywhere in the pack."""
     first: dict[Fact, tuple[Number, Place]] = {}
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         for fact, number, place in _facts(pack, subject):
             known, where = first.setdefault(fact, (number, place))
             if known != number:
@@ -48,7 +48,7 @@ def one_sided_figures(pack: Pack) -> Iterator[Finding]:
 def repeated_sentences(pack: Pack) -> Iterator[Finding]:
     """The same sentence in two places, in any language."""
     first: dict[tuple[str, str], Place] = {}
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         for place, text in _sentences(subject):
             for language, words in text:
                 where = first.setdefault((language, _folded(words)), place)

@@ -6,9 +6,10 @@ from typing import NamedTuple, TypeVar
 
 from bot.cards.card import Card, Status
 from bot.cards.dispatch import Dispatch
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.places import Path, texts
 from bot.cards.source import Source
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 

@@ -7,10 +7,11 @@ from itertools import pairwise
 from bot.cards.card import CardKind, Claim
 from bot.cards.dispatch import Dispatch
 from bot.cards.figure import Figure
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.passages import Item, Passage
 from bot.cards.postings import Postings
 from bot.cards.ranking import Ranked
+from bot.cards.term import Term
 from bot.cards.tracker import Measure, Milestone
 from bot.cards.traits import Traits, is_date, traits
 from bot.cards.units import Unit

@@ -8,15 +8,16 @@ from bot.cards.card import Card, Status
 from bot.cards.dates import PartialDate
 from bot.cards.dispatch import Dispatch
 from bot.cards.findings import Finding, warning
-from bot.cards.pack import Pack, Term
-from bot.cards.places import HEADER, Place, Subject, corrections, header_texts, place_of, subjects, texts
+from bot.cards.pack import Pack
+from bot.cards.places import HEADER, Place, Subject, corrections, place_of, texts
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 
 
 def dates_in_the_future(pack: Pack, today: date) -> Iterator[Finding]:
     """Nobody knows today what holds tomorrow."""
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         for place, as_of in _as_of_dates(subject):
             if as_of.first_day > today:
                 yield Finding(place.at("as_of"), "future", f"{as_of} is in the future; today is {today}")
@@ -38,7 +39,7 @@ def withdrawn_unseen(pack: Pack, today: date) -> Iterator[Finding]:
 
 def dates_out_of_order(pack: Pack) -> Iterator[Finding]:
     """Corrections not newest last; claims that end before they begin; dispatches named after another day."""
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         place = place_of(subject)
         for index, (earlier, later) in enumerate(pairwise(corrections(subject)), start=1):
             if later.on < earlier.on:
@@ -62,7 +63,7 @@ def newer_than_its_sources(pack: Pack) -> Iterator[Finding]:
 
 
 def overdue_reviews(pack: Pack, today: date) -> Iterator[Finding]:
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         if isinstance(subject, Card | Tracker) and subject.review_by and subject.review_by < today:
             if isinstance(subject, Card) and subject.status is Status.WITHDRAWN:
                 continue
@@ -72,14 +73,14 @@ def overdue_reviews(pack: Pack, today: date) -> Iterator[Finding]:
 
 def missing_translations(pack: Pack) -> Iterator[Finding]:
     """One warning for each text; one for the whole where nothing is translated."""
-    yield from _untranslated(pack, list(header_texts(pack)), HEADER.at("name"))
-    for subject in subjects(pack):
+    yield from _untranslated(pack, list(pack.header_texts), HEADER.at("name"))
+    for subject in pack.subjects:
         given = list(texts(subject))
         yield from _untranslated(pack, given, given[0][0])
 
 
 def lagging_translations(pack: Pack) -> Iterator[Finding]:
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         if isinstance(subject, Card | Tracker) and subject.reviewed:
             for language, day in (subject.translated or {}).items():
                 if day < subject.reviewed:

@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 
 from bot.cards.card import Card
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.places import texts
+from bot.cards.term import Term
 from bot.cards.tracker import Tracker
 from bot.cards.words import terms
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.cards.card import Card, Status
 from bot.cards.difference import Entry, title_of
 from bot.cards.dispatch import Dispatch
-from bot.cards.pack import Pack, Term
-from bot.cards.places import Subject, subjects, texts
+from bot.cards.pack import Pack
+from bot.cards.places import Subject, texts
+from bot.cards.term import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def losses(old: Pack, new: Pack) -> tuple[Loss, ...]:
 
 def _seen(pack: Pack) -> Iterator[Subject]:
     """What readers see, now or at its hour."""
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         if not isinstance(subject, Card | Dispatch) or subject.status is Status.PUBLISHED:
             yield subject
 

@@ -4,23 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
+from itertools import chain
 
 from bot.cards.card import Card, CardKind, Status
 from bot.cards.dispatch import Dispatch
 from bot.cards.outline import Outline
+from bot.cards.places import HEADER, Place, Subject, sourced
 from bot.cards.source import Source
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A glossary entry."""
-
-    id: str
-    term: Text
-    definition: Text
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +73,20 @@ class Pack:
         found = sorted(self.dispatches.values(), key=lambda item: (item.date.last_day, item.publish_at, item.id))
         return tuple(reversed(found))
 
+    @property
+    def subjects(self) -> Iterator[Subject]:
+        """Whatever a reader can open, in the order of the files."""
+        groups: tuple[Mapping[str, Subject], ...] = (self.cards, self.trackers, self.dispatches, self.glossary)
+        return chain.from_iterable(group.values() for group in groups)
+
+    @property
+    def header_texts(self) -> Iterator[tuple[Place, Text]]:
+        """The texts of the pack's own file, with where each stands."""
+        yield HEADER.at("name"), self.name
+        yield HEADER.at("about"), self.about
+        for id_, text in self.topics.items():
+            yield HEADER.at("topics", id_), text
+
     def seen_sources(self, now: datetime) -> Mapping[str, Source]:
         """The sources readers may see at `now`: not those that only a draft or an embargoed dispatch names."""
         kept = self._open_sources.union(*(dispatch.sources for dispatch in self.visible_dispatches(now)))
@@ -88,10 +95,8 @@ class Pack:
     @cached_property
     def _open_sources(self) -> frozenset[str]:
         """What is named by no dispatch and no card that waits or was taken away, or elsewhere as well."""
-        from bot.cards.places import sourced, subjects  # noqa: PLC0415 - it is about packs
-
         closed, is_open = set[str](), set[str]()
-        for subject in subjects(self):
+        for subject in self.subjects:
             shows = not isinstance(subject, Card | Dispatch)
             shows = shows or (isinstance(subject, Card) and subject.status is Status.PUBLISHED)
             for statement in sourced(subject):

@@ -7,8 +7,9 @@ from bot.cards.card import Card, Claim
 from bot.cards.dates import PartialDate
 from bot.cards.dispatch import Dispatch
 from bot.cards.figure import Figure
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.subjects import HitKind
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Measure, Milestone, Tracker
 

@@ -1,13 +1,12 @@
 """Places: every text and every name that a pack holds, each with where it stands. The rules walk them, and judge."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from itertools import chain
 from typing import NamedTuple
 
 from bot.cards.card import Card, Correction
 from bot.cards.dispatch import Dispatch
-from bot.cards.pack import Pack, Term
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 
@@ -56,19 +55,6 @@ class Sourced(NamedTuple):
 def place_of(subject: Subject) -> Place:
     kinds: dict[type, Kind] = {Card: Kind.CARD, Tracker: Kind.TRACKER, Dispatch: Kind.DISPATCH, Term: Kind.TERM}
     return Place(kinds[type(subject)], subject.id)
-
-
-def subjects(pack: Pack) -> Iterator[Subject]:
-    """Whatever a reader can open, in the order of the files."""
-    groups: tuple[Mapping[str, Subject], ...] = (pack.cards, pack.trackers, pack.dispatches, pack.glossary)
-    return chain.from_iterable(group.values() for group in groups)
-
-
-def header_texts(pack: Pack) -> Iterator[tuple[Place, Text]]:
-    yield HEADER.at("name"), pack.name
-    yield HEADER.at("about"), pack.about
-    for id_, text in pack.topics.items():
-        yield HEADER.at("topics", id_), text
 
 
 def texts(subject: Subject) -> Iterator[tuple[Place, Text]]:

@@ -6,8 +6,9 @@ from bot.cards.card import Card
 from bot.cards.commands import BUILT_IN
 from bot.cards.dispatch import Dispatch
 from bot.cards.findings import Finding, LooseName, Unread, warning
-from bot.cards.pack import Pack, Term
-from bot.cards.places import Kind, Place, header_texts, place_of, sourced, subjects, texts
+from bot.cards.pack import Pack
+from bot.cards.places import Kind, Place, place_of, sourced, texts
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 
@@ -15,7 +16,7 @@ from bot.cards.tracker import Tracker
 def broken_references(pack: Pack, unread: Unread) -> Iterator[Finding]:
     """Names of sources, cards, countries, topics and languages that are not in the pack."""
     known = _known(pack, unread)
-    header = () if unread.header else _languages(header_texts(pack))
+    header = () if unread.header else _languages(pack.header_texts)
     for place, what, name in (*_names(pack), *header, *unread.names):
         if what in known and name not in known[what]:
             message, is_key = _IN_WORDS[what].format(name), what == "language"
@@ -23,7 +24,7 @@ def broken_references(pack: Pack, unread: Unread) -> Iterator[Finding]:
 
 
 def claims_without_source(pack: Pack) -> Iterator[Finding]:
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         for statement in sourced(subject):
             if not statement.names and not isinstance(subject, Term):
                 message = f"a {statement.statement} needs at least one source"
@@ -33,7 +34,7 @@ def claims_without_source(pack: Pack) -> Iterator[Finding]:
 def unused_sources(pack: Pack, unread: Unread) -> Iterator[Finding]:
     if unread.ids or unread.sources:
         return
-    named = {name for subject in subjects(pack) for statement in sourced(subject) for name in statement.names}
+    named = {name for subject in pack.subjects for statement in sourced(subject) for name in statement.names}
     for id_ in pack.sources:
         if id_ not in named:
             yield warning(Place(Kind.SOURCE, id_, ("id",)), "unused-source", f"nothing names the source “{id_}”")
@@ -84,7 +85,7 @@ def _known(pack: Pack, unread: Unread) -> dict[str, frozenset[str]]:
 
 
 def _names(pack: Pack) -> Iterator[LooseName]:
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         place = place_of(subject)
         for statement in sourced(subject):
             yield from (LooseName(at, "source", name) for at, name in statement.each())

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.cards.card import Card, Status
 from bot.cards.pack import Pack
-from bot.cards.places import sourced, subjects
+from bot.cards.places import sourced
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 
@@ -66,7 +66,7 @@ def behind(pack: Pack) -> tuple[Behind, ...]:
 
 def dead(pack: Pack, reasons: Mapping[str, str]) -> tuple[Dead, ...]:
     """The sources of the pack among those found dead, the most quoted first."""
-    named = Counter(name for subject in subjects(pack) for said in sourced(subject) for name in said.names)
+    named = Counter(name for subject in pack.subjects for said in sourced(subject) for name in said.names)
     found = [
         Dead(id_, f"{pack.sources[id_].publisher}, {pack.sources[id_].title}", reason, named[id_])
         for id_, reason in reasons.items()
@@ -87,7 +87,7 @@ def absent_since(pack: Pack, published_on: date | None, today: date) -> date | N
 
 def _reviewed(pack: Pack) -> Iterator[Card | Tracker]:
     """What editors review and readers see."""
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         if isinstance(subject, Tracker) or (isinstance(subject, Card) and subject.status is Status.PUBLISHED):
             yield subject
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from bot.cards.card import Card
 from bot.cards.dispatch import Dispatch
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 

@@ -12,6 +12,7 @@ from bot.pages.reading import home_row
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.readers.wishes import Misunderstood, wished
+from bot.store import census
 
 
 async def subscribe(caller: Caller) -> Answer:
@@ -54,7 +55,7 @@ async def mydata(caller: Caller) -> Answer:
     """/mydata: all that is remembered of this chat, as a JSON file."""
     services = caller.services
     async with services.store.database.read() as connection:
-        known = await services.store.subscribers.everything(connection, caller.ask.chat_id)
+        known = await census.everything(connection, services.store.cipher, caller.ask.chat_id)
     content = json.dumps(known, ensure_ascii=False, indent=2, default=str) + "\n"
     return Answer(file=File("mydata.json", content))
 

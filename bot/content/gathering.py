@@ -15,10 +15,11 @@ from bot.cards.card import Card, CardKind
 from bot.cards.dispatch import Dispatch
 from bot.cards.findings import Finding, LooseName, Unread
 from bot.cards.outline import Outline
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.places import Kind, Path, Place
 from bot.cards.problems import Problem, Severity, errors
 from bot.cards.source import Source
+from bot.cards.term import Term
 from bot.cards.tracker import Tracker
 from bot.content import nodes
 from bot.content.leftovers import loose_names

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bot.cards.card import Card, CardKind, Claim, Correction, Section, Status
 from bot.cards.dispatch import Dispatch, Importance
 from bot.cards.figure import Figure, Value
-from bot.cards.pack import Defaults, Pack, Term
+from bot.cards.pack import Defaults, Pack
 from bot.cards.source import Reliability, Source, SourceKind
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Measure, Milestone, Point, Progress, Tracker
 from bot.content import scalars as typed

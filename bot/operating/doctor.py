@@ -22,7 +22,7 @@ from bot.opening import data_key, now, remembered
 from bot.operating import findings
 from bot.operating.findings import Finding, Health, bad, doubtful, good
 from bot.settings import Settings
-from bot.store import copies
+from bot.store import census, copies
 from bot.store.keys import Cipher
 from bot.store.refusals import StoreError
 from bot.store.schema import needs_migration
@@ -112,7 +112,7 @@ async def _database(settings: Settings) -> Finding:
         if file is not None and needs_migration((await inspect(file))[0]):
             return doubtful("database", "its schema is older", "a start brings it up to date; make a backup before")
         async with remembered(settings) as store, store.database.read() as connection:
-            counts = await store.subscribers.counts(connection)
+            counts = await census.counts(connection)
             if store.database.is_file:
                 told = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
                 if told != "ok":

@@ -18,6 +18,7 @@ from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
 from bot.settings import Settings
+from bot.store import census
 from bot.store.choices import ChatKind
 from bot.store.copies import new_file
 from bot.store.leavers import Departed
@@ -42,7 +43,7 @@ class Taken:
 async def count(settings: Settings) -> str:
     """Numbers alone."""
     async with remembered(settings) as store, store.database.read() as connection:
-        counts = await store.subscribers.counts(connection)
+        counts = await census.counts(connection)
     lines = [f"active {counts.active}", f"stopped {counts.stopped}", f"suspended {counts.suspended}"]
     for name, numbers in (
         ("language", counts.by_language),

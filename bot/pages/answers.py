@@ -8,9 +8,9 @@ from itertools import groupby
 from bot.cards.card import Card, Claim
 from bot.cards.dispatch import Dispatch
 from bot.cards.figure import Figure
-from bot.cards.pack import Term
 from bot.cards.passages import Passage
 from bot.cards.search import Found, Hit, HitKind
+from bot.cards.term import Term
 from bot.cards.tracker import Measure, Milestone, Tracker
 from bot.pages import card as cards
 from bot.pages import markup

@@ -2,7 +2,7 @@
 
 from bot.cards.card import Card
 from bot.cards.glossary import terms_in
-from bot.cards.pack import Term
+from bot.cards.term import Term
 from bot.cards.tracker import Tracker
 from bot.cards.words import folded
 from bot.pages import markup

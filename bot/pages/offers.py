@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.cards.dispatch import Dispatch
-from bot.cards.pack import Term
+from bot.cards.term import Term
 from bot.pages import markup, reader
 from bot.pages.dispatch import dispatch_page
 from bot.pages.glossary import term_block

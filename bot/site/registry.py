@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from bot.cards.card import Correction
-from bot.cards.pack import Term
-from bot.cards.places import sourced, subjects
+from bot.cards.places import sourced
 from bot.cards.source import Source
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.words import folded
 from bot.pages.reading import Reading
@@ -56,7 +56,7 @@ def _citing(reading: Reading) -> Mapping[str, list[tuple[str, str]]]:
     """Title and address of the pages that name each source; terms are on the glossary's pages and not counted."""
     pack, found = reading.pack, dict[str, dict[str, str]]()
     dispatched = {item.id for item in pack.visible_dispatches(reading.now)}
-    for subject in subjects(pack):
+    for subject in pack.subjects:
         if isinstance(subject, Term):
             continue
         if subject.id in dispatched and subject is pack.dispatches.get(subject.id):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards.pack import Pack
-from bot.cards.places import sourced, subjects
+from bot.cards.places import sourced
 from bot.pages.phrases import Phrases
 from bot.pages.reading import Reading
 from bot.site import places
@@ -57,7 +57,7 @@ def public(pack: Pack, now: datetime) -> Pack:
     cards = {card.id: card for card in pack.published_cards}
     dispatches = {item.id: item for item in pack.visible_dispatches(now)}
     shown = replace(pack, cards=cards, dispatches=dispatches)
-    named = {name for subject in subjects(shown) for statement in sourced(subject) for name in statement.names}
+    named = {name for subject in shown.subjects for statement in sourced(subject) for name in statement.names}
     return replace(shown, sources={id_: source for id_, source in pack.sources.items() if id_ in named})
 
 

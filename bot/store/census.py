@@ -1,9 +1,8 @@
 """What is known of subscribers: numbers of all, for the newsroom; everything of one, for that one."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,10 +11,8 @@ from bot.store.choices import FREQUENCIES, KINDS
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
 from bot.store.letters import Letter, Letters
+from bot.store.subscribers import Subscriber, Subscribers
 from bot.store.tables import choices, deliveries, editions, inbox, subscribers
-
-if TYPE_CHECKING:
-    from bot.store.subscribers import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,9 @@ async def counts(conn: AsyncConnection) -> Counts:
     )
 
 
-async def everything(
-    conn: AsyncConnection, cipher: Cipher, chat_id: int, known: "Sequence[Subscriber]"
-) -> dict[str, Any]:
+async def everything(conn: AsyncConnection, cipher: Cipher, chat_id: int) -> dict[str, Any]:
     """All that is stored of a chat, in plain words; ready for JSON."""
+    known = await Subscribers(cipher).all_of_chat(conn, chat_id)
     told = [_told(each) | {"deliveries": await _deliveries(conn, each.id)} for each in known]
     waiting = (await conn.execute(KEPT_UPDATES, {"chat": cipher.seal_chat(chat_id)})).scalar_one()
     written = [_letter(each) for each in await Letters(cipher).of_chat(conn, chat_id)]
@@ -112,7 +108,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
     return {"written_at": _iso(letter.written_at), "words": letter.words or None}
 
 
-def _told(subscriber: "Subscriber") -> dict[str, Any]:
+def _told(subscriber: Subscriber) -> dict[str, Any]:
     chosen = subscriber.subscription
     quiet = chosen.quiet
     return {

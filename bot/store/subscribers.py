@@ -10,8 +10,7 @@ from sqlalchemy import LargeBinary, bindparam, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.readers.subscription import Frequency, Subscription
-from bot.store import census, closing, departures
-from bot.store.census import Counts
+from bot.store import closing, departures
 from bot.store.choices import CHOICE_COLUMNS, FREQUENCIES, KINDS, ChatKind, number_of, subscription_of, subscriptions
 from bot.store.columns import EPOCH, microseconds, of_days, of_microseconds, of_seconds, seconds, stored, whole
 from bot.store.keys import Cipher
@@ -310,13 +309,6 @@ class Subscribers:
     async def retain(self, conn: AsyncConnection, now: datetime, *, limit: int = PAGE) -> int:
         """Forget those suspended for 90 days; how many. At most `limit`: call again until it says 0."""
         return await departures.retain(conn, now, limit=limit)
-
-    async def counts(self, conn: AsyncConnection) -> Counts:
-        return await census.counts(conn)
-
-    async def everything(self, conn: AsyncConnection, chat_id: int) -> dict[str, Any]:
-        """All that is stored of a chat, in plain words; ready for JSON."""
-        return await census.everything(conn, self._cipher, chat_id, await self.all_of_chat(conn, chat_id))
 
     def _only(self, rows: Sequence[Sequence[Any]]) -> Subscriber | None:
         return self._read(rows)[0] if rows else None

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time
 from bot.cards.card import Card, CardKind, Claim, Section, Status
 from bot.cards.dates import PartialDate
 from bot.cards.dispatch import Dispatch, Importance
-from bot.cards.pack import Defaults, Pack, Term
+from bot.cards.pack import Defaults, Pack
 from bot.cards.source import Reliability, Source, SourceKind
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Progress, Tracker
 

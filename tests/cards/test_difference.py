@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.cards.card import Status
 from bot.cards.difference import Entry, Rewording, difference
-from bot.cards.pack import Term
+from bot.cards.term import Term
 from bot.cards.text import Text
 from tests.cards.packs import both, card, claim, dispatch, pack, source, tracker
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.cards.card import Card, CardKind, Claim, Section, Status
 from bot.cards.dates import PartialDate
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.search import Index
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.words import folded
 from tests.effort import effort

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox import arrivals
 from bot.sandbox.world import Chat
+from bot.store import census
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind
 from tests.chat.house import ADA, GROUP, MOUSSA, House
@@ -33,7 +34,7 @@ async def states(house: House) -> list[DeliveryState]:
     store, known = house.services.store, await house.known(ADA)
     assert known is not None
     async with store.database.read() as connection:
-        everything = await store.subscribers.everything(connection, ADA)
+        everything = await census.everything(connection, store.cipher, ADA)
     return [each["state"] for each in everything["subscriptions"][0]["deliveries"]]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.chat.letters import carry
 from bot.sandbox.world import Message
+from bot.store import census
 from tests.chat.house import ADA, FATOU, FORUM, GROUP, IDRISS, MALI, House, opened_house
 
 WORDS = "The date of the Kidal handover is wrong. <b>Really</b>."
@@ -129,7 +130,7 @@ async def test_mydata_tells_of_it_and_forget_erases_it(desk: House) -> None:
     letter = await sent(desk)
     store = desk.services.store
     async with store.database.read() as connection:
-        told = await store.subscribers.everything(connection, ADA)
+        told = await census.everything(connection, store.cipher, ADA)
     assert json.loads(json.dumps(told))["letters"] == [{"written_at": "2026-11-21T12:00:00+00:00", "words": None}]
     await desk.say(ADA, "/forget")
     await desk.press(ADA, "Confirm")

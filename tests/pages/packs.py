@@ -9,8 +9,9 @@ from bot.cards.card import Card, CardKind, Claim, Correction, Section
 from bot.cards.dates import PartialDate
 from bot.cards.dispatch import Dispatch, Importance, Status
 from bot.cards.figure import Figure, Value
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.source import Reliability, Source, SourceKind
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Measure, Milestone, Point, Progress, Tracker
 from bot.content.loader import load

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.cards.card import CardKind
 from bot.cards.glossary import terms_in
-from bot.cards.pack import Term
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.pages import markup, reader
 from bot.pages.dispatch import latest_page

@@ -8,8 +8,9 @@ import pytest
 from bot.cards.card import Card, Claim, Status
 from bot.cards.dates import PartialDate
 from bot.cards.figure import Figure, Value
-from bot.cards.pack import Pack, Term
+from bot.cards.pack import Pack
 from bot.cards.search import Found, HitKind, Index
+from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Milestone
 from bot.pages import markup

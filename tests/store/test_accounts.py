@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.store import census
 from bot.store.deliveries import DeliveryState
 from tests.store.conftest import Store
 from tests.store.people import subscribe
@@ -85,7 +86,7 @@ async def test_after_thirty_five_days_numbers_alone_are_left(store: Store) -> No
 async def test_everything_of_a_chat_names_its_deliveries(store: Store) -> None:
     await sent(store, 1)
     async with store.database.read() as conn:
-        told = await store.subscribers.everything(conn, 1)
+        told = await census.everything(conn, store.cipher, 1)
     (delivery,) = told["subscriptions"][0]["deliveries"]
     assert delivery == {
         "edition": "daily:2027-03-29",

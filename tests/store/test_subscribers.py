@@ -7,8 +7,10 @@ from datetime import date, time, timedelta
 import pytest
 
 from bot.readers.subscription import Frequency, Quiet, Subscription
+from bot.store import census
 from bot.store.choices import ChatKind
 from bot.store.database import Database
+from bot.store.keys import Cipher
 from bot.store.subscribers import Subscribers
 from tests.store.conftest import Clock
 from tests.store.people import ALERTS, DAILY, OFF, subscribe
@@ -224,7 +226,7 @@ async def test_numbers_count_the_active_by_what_they_chose(
         (suspended,) = await subscribe(conn, subscribers, 5, now=clock.now)
         for day in (date(2027, 3, 1), date(2027, 3, 2)):
             await subscribers.refused(conn, suspended, day)
-        counts = await subscribers.counts(conn)
+        counts = await census.counts(conn)
     assert (counts.active, counts.stopped, counts.suspended) == (3, 1, 1)
     assert counts.by_language == {"fr": 2, "en": 1}
     assert counts.by_frequency == {"daily": 2, "weekly": 1}
@@ -233,12 +235,12 @@ async def test_numbers_count_the_active_by_what_they_chose(
 
 
 async def test_a_chat_is_told_everything_in_plain_words(
-    database: Database, subscribers: Subscribers, clock: Clock
+    database: Database, subscribers: Subscribers, clock: Clock, cipher: Cipher
 ) -> None:
     async with database.write() as conn:
         await subscribe(conn, subscribers, 1, now=clock.now, due=clock.now, subscription=FULL)
-        told = await subscribers.everything(conn, 1)
-        nobody = await subscribers.everything(conn, 2)
+        told = await census.everything(conn, cipher, 1)
+        nobody = await census.everything(conn, cipher, 2)
     assert nobody == {"chat_id": 2, "subscriptions": [], "letters": [], "updates_kept": 0}
     (subscription,) = told["subscriptions"]
     assert subscription["time"] == "21:45"
