@@ -4,7 +4,7 @@ It reads, puts off and drops rows of digests. Leasing and settling is the ledger
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ARRAY, JSON, BigInteger, bindparam, case, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,7 @@ from bot.store.tables import choices, deliveries, dispatch_visibility, editions,
 
 PAGE = 1000
 DIGESTS = (EditionKind.DAILY, EditionKind.WEEKLY)
+SOON = timedelta(minutes=2)  # a lease ends sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ UNDER_WAY = (
         deliveries.c.state == int(DeliveryState.SENDING),
         editions.c.state == int(EditionState.RUNNING),
         editions.c.expires_at > bindparam("now"),
+        deliveries.c.not_before <= bindparam("soon", type_=deliveries.c.not_before.type),  # put off is not under way
         (deliveries.c.not_before > bindparam("at", type_=deliveries.c.not_before.type))
         | (subscribers.c.stopped_at.is_(None) & subscribers.c.suspended_at.is_(None)),
     )
@@ -223,7 +225,7 @@ async def under_way(conn: AsyncConnection, variant_ids: Collection[int], now: da
     would be repeated."""
     if not variant_ids:
         return 0
-    asked = {"which": list(variant_ids), "now": now, "at": whole(now)}
+    asked = {"which": list(variant_ids), "now": now, "at": whole(now), "soon": now + SOON}
     return (await conn.execute(UNDER_WAY, asked)).scalar_one()
 
 
