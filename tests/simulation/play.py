@@ -38,9 +38,10 @@ LONGEST_LEAP_S = 600.0
 MENDED = Text({"en": "Ten were named.", "fr": "Dix étaient nommés."})
 NEXT = """
     SELECT min(at) FROM (
-        SELECT min(CASE WHEN d.state = 1 THEN ?1 ELSE d.not_before END) AS at
+        SELECT min(CASE WHEN d.state = 1 AND d.not_before BETWEEN ?1 AND ?1 + 120 THEN ?1 ELSE d.not_before END) AS at
         FROM deliveries d JOIN editions e ON e.seq = d.edition JOIN subscribers s ON s.id = d.subscriber
         WHERE d.not_before IS NOT NULL AND e.state = 0 AND s.suspended_at IS NULL
+            AND (s.stopped_at IS NULL OR e.kind = 'edit' OR (d.state = 1 AND d.not_before > ?1))
         UNION ALL SELECT min(next_due_at) FROM subscribers WHERE stopped_at IS NULL AND suspended_at IS NULL
         UNION ALL SELECT ?1 FROM editions WHERE state IN (3, 4)
     )
