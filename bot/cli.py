@@ -36,7 +36,9 @@ def sahelbot() -> None:
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The content folder.")] = Path("content"),
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", envvar="SAHELBOT_CONTENT_DIR", help="The content folder.")
+    ] = Path("content"),
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems, too.")] = False,
     links: Annotated[bool, typer.Option("--links", help="Ask every source's address whether it is there.")] = False,

@@ -11,5 +11,4 @@ SAHELBOT_DATA_DIR=/var/lib/sahelbot
 XDG_CONFIG_HOME=/var/lib/sahelbot-keys
 HOME=/tmp
 if [ -f /etc/sahelbot/sahelbot.env ]; then . /etc/sahelbot/sahelbot.env; fi
-if [ "$*" = check ]; then set -- check "$SAHELBOT_CONTENT_DIR"; fi # it reads no settings
 exec runuser -u sahelbot -- /opt/sahelbot/.venv/bin/sahelbot "$@"

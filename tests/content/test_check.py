@@ -20,6 +20,13 @@ def test_a_clean_folder_is_0_and_says_nothing_on_stdout() -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+def test_without_a_folder_it_is_the_one_the_bot_would_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAHELBOT_CONTENT_DIR", str(EXAMPLE))
+    assert check("--on", "2026-11-21", "--strict").exit_code == 0
+    monkeypatch.setenv("SAHELBOT_CONTENT_DIR", str(EXAMPLE / "nowhere"))
+    assert check().exit_code == 66
+
+
 def test_problems_are_1_and_one_line_each() -> None:
     result = check(BROKEN, "--on", "2026-11-21")
     assert result.exit_code == 1
