@@ -50,7 +50,7 @@ PARTS: Final = (
     Part(
         "simulation",
         "the whole sender for three days at a time",
-        (sys.executable, "-m", "tests.simulation", "--first", str(SEED), "--seeds", "200", "--hours", "72"),
+        (sys.executable, "-m", "tests.simulation", "--first", str(SEED), "--seeds", "100", "--hours", "72"),
         count=r"(seeds \d+ · .*)",
         seed=SEED,
     ),
