@@ -211,7 +211,7 @@ def _said(update_id: int, message: Message, username: str) -> Ask | None:
 
 def _quoted(message: Message) -> str:
     replied = message.reply_to_message
-    return (replied.text or replied.caption or "")[:WORDS] if replied is not None else ""
+    return (replied.text or replied.caption or "")[:WRITTEN] if replied is not None else ""
 
 
 def _written(message: Message) -> str:

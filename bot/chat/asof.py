@@ -8,10 +8,11 @@ from bot.cards.search import Hit, HitKind
 from bot.cards.tracker import Tracker
 from bot.chat import reader
 from bot.chat.answer import Answer
+from bot.chat.ask import WORDS
 from bot.chat.caller import Caller
 from bot.chat.pictures import illustrated
 from bot.pages import then
-from bot.pages.current import current_page, subject_of
+from bot.pages.current import current_page, is_citation, link_alone, subject_of
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
@@ -44,15 +45,19 @@ async def asof(caller: Caller) -> Answer:
 
 
 async def asked(caller: Caller) -> Answer:
-    """Words without a command: a page that was forwarded is compared with today's, anything else is asked."""
+    """Words without a command: a page that was forwarded or a citation is compared with today's, a link of ours alone
+    is followed, anything else is asked."""
     ask = caller.ask
-    page = still_current(caller, ask.words) if ask.is_forwarded else None
+    is_kept = ask.is_forwarded or is_citation(looks(caller), ask.written)
+    page = still_current(caller, ask.written) if is_kept else None
+    page = page or reader.led_to(caller, link_alone(caller.reading, ask.words))
     return Answer(page) if page is not None else await reader.ask(caller)
 
 
 def still_current(caller: Caller, text: str) -> Page | None:
+    """Of a page the beginning tells; a citation may be longer than that, and its link stands at its end."""
     reading, *others = looks(caller)
-    return current_page(reading, others, text)
+    return current_page(reading, others, text if is_citation([reading, *others], text) else text[:WORDS])
 
 
 def looks(caller: Caller) -> list[Reading]:

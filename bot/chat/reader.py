@@ -8,7 +8,7 @@ from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.chat.gaps import missed
 from bot.chat.pictures import illustrated
-from bot.pages import reader
+from bot.pages import queries, reader
 from bot.pages.answers import answers_page
 from bot.pages.glossary import term_page
 from bot.pages.home import about_page, start_page
@@ -41,8 +41,8 @@ MARKED = frozenset({View.LATEST, View.CARD})
 
 
 async def start(caller: Caller) -> Answer:
-    """/start, or a deep link to a card, tracker or dispatch; an unknown one starts normally."""
-    target = linked(caller, caller.ask.words)
+    """/start, or a deep link to a card, tracker, dispatch or search; an unknown one starts normally."""
+    target = led_to(caller, caller.ask.words)
     if target is not None:
         return Answer(target)
     services = caller.services
@@ -66,8 +66,16 @@ def _made(reading: Reading, press: Press) -> Page | None:
     return page
 
 
+def led_to(caller: Caller, parameter: str) -> Page | None:
+    """The page behind a deep link: of an id, or what the words of a search find today."""
+    query = queries.read(parameter)
+    if query is None:
+        return linked(caller, parameter)
+    return (found if query.kind is queries.Kind.SEARCH else answered)(caller, query.words)
+
+
 def linked(caller: Caller, target: str) -> Page | None:
-    """The page of a card, tracker or dispatch by its id, as a deep link names it."""
+    """The page of a card, tracker or dispatch by its id."""
     reading = caller.reading
     if reading.subject(target) is not None:
         return shown(caller, Press(View.CARD, target))

@@ -18,6 +18,7 @@ from bot.pages import tracker as trackers
 from bot.pages.figures import figure_blocks, quantity
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
+from bot.pages.queries import Kind, share_row
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, sentence
 from bot.pages.results import LINE, nothing_page, ways_out
 from bot.pages.sources import Numbering, source_list, sources_key
@@ -40,7 +41,7 @@ def choice_page(reading: Reading, query: str, hits: Sequence[Hit]) -> Page:
     lines = [_line(reading, hit) for hit in shown]
     named = keys((_title(reading, hit.kind, hit.id), _VIEWS[hit.kind], hit.id) for hit in shown)
     parts = [markup.text(words), *lines, ways_out(reading)]
-    return Page(reading.fitting(parts), (*((key,) for key in named), *home_row(reading)))
+    return Page(reading.fitting(parts), (*((key,) for key in named), *_foot(reading, query)))
 
 
 def _answers(reading: Reading, query: str, passages: Sequence[Passage]) -> Page:
@@ -53,8 +54,13 @@ def _answers(reading: Reading, query: str, passages: Sequence[Passage]) -> Page:
         parts = [_noted(reading, head, some), *blocks, markup.joined(source_list(reading, numbers))]
         whole = markup.joined(parts, by="\n\n")
         if reading.fits(whole):
-            return Page(whole, (*_subjects(reading, some), *home_row(reading)))
-    return _alone(reading, head, passages[0])
+            return Page(whole, (*_subjects(reading, some), *_foot(reading, query)))
+    alone = _alone(reading, head, passages[0])
+    return Page(alone.html, (*alone.rows, *_foot(reading, query)))
+
+
+def _foot(reading: Reading, query: str) -> Rows:
+    return (*share_row(reading, Kind.QUESTION, query), *home_row(reading))
 
 
 def _alone(reading: Reading, head: Html, passage: Passage) -> Page:
@@ -62,7 +68,7 @@ def _alone(reading: Reading, head: Html, passage: Passage) -> Page:
     numbers = _numbering(reading, passage)
     parts = [_noted(reading, head, [passage]), _block(reading, [passage], numbers)]
     key = sources_key(reading, passage.id, numbers)
-    return Page(reading.fitting(parts), ((key,), *_subjects(reading, [passage]), *home_row(reading)))
+    return Page(reading.fitting(parts), ((key,), *_subjects(reading, [passage])))
 
 
 def _noted(reading: Reading, head: Html, passages: Iterable[Passage]) -> Html:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot.cards.card import Card
 from bot.cards.dispatch import Dispatch
-from bot.cards.revisions import revision
+from bot.cards.revisions import DIGITS, revision
 from bot.cards.tracker import Tracker
 from bot.pages import markup, reader
+from bot.pages.citation import revision_words
 from bot.pages.notes import corrections
 from bot.pages.page import Html, Page
 from bot.pages.phrases import BETWEEN
@@ -16,8 +17,9 @@ from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, button, home_row
 from bot.pages.share import Shared, dated, shared, title, view
 
-_LINK = re.compile(r"[?&]start=([a-z0-9-]{1,48})")
-_REVISION = re.compile(r"\b[0-9a-f]{8}\b")
+_LINK = re.compile(r"[?&]start=([a-z0-9-]{1,48})(?![A-Za-z0-9_-])")
+_REVISION = re.compile(rf"\b[0-9a-f]{{{DIGITS}}}\b")
+_OURS = r"(?:https?://)?(?:t|telegram)\.me/{bot}/?\?start=(?P<parameter>[A-Za-z0-9_-]{{1,64}})(?![A-Za-z0-9_-])"
 
 
 def current_page(reading: Reading, others: Sequence[Reading], text: str) -> Page | None:
@@ -38,6 +40,28 @@ def current_page(reading: Reading, others: Sequence[Reading], text: str) -> Page
     head = markup.joined((markup.bold(title(reading, subject)), markup.italic(dated(reading, subject))))
     opens = button(reading.t("Open the page of today"), view(subject), subject.id)
     return Page(reading.fitting([head, markup.text(words), fixed]), ((opens,), *home_row(reading)))
+
+
+def is_citation(readings: Sequence[Reading], text: str) -> bool:
+    """Whether it has a revision, as citations name it in one of these languages, and behind it a link of this bot."""
+    return any(_citing(reading).search(text) for reading in readings)
+
+
+def link_alone(reading: Reading, text: str) -> str:
+    """The parameter of a link of this bot where nothing else is said; else nothing."""
+    match = re.fullmatch(_ours(reading), text.strip(), re.IGNORECASE)
+    return match["parameter"] if match else ""
+
+
+def _ours(reading: Reading) -> str:
+    return _OURS.format(bot=re.escape(reading.bot))
+
+
+def _citing(reading: Reading) -> re.Pattern[str]:
+    before, _, after = revision_words(reading, "\0").partition("\0")
+    spaced = [r"\s+".join(map(re.escape, re.split(r"\s+", words))) for words in (before, after)]
+    named = rf"[0-9a-f]{{{DIGITS}}}\b".join(spaced)
+    return re.compile(rf"\b{named}\W{{1,8}}{_ours(reading)}", re.IGNORECASE)
 
 
 def subject_of(readings: Sequence[Reading], text: str) -> Card | Tracker | None:

@@ -30,9 +30,14 @@ _UNSEEN = re.compile(
 _ADDRESS = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
 
 
+def seen(words: str) -> str:
+    """What a reader sees of words: without control and direction characters."""
+    return _UNSEEN.sub("", words)
+
+
 def text(words: str) -> Html:
     """Plain words, made safe: escaped, without control and direction characters."""
-    return Html(html.escape(_UNSEEN.sub("", words), quote=False))
+    return Html(html.escape(seen(words), quote=False))
 
 
 def name(words: str) -> Html:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from bot.cards.card import Card, CardKind
-from bot.cards.dispatch import Dispatch
 from bot.cards.tracker import Tracker
 from bot.pages import card as cards
 from bot.pages import dispatch as dispatches
 from bot.pages import markup, sources
 from bot.pages import tracker as trackers
+from bot.pages.citation import numbering, share_page
 from bot.pages.corrections import corrections_page
 from bot.pages.figures import figures_page
 from bot.pages.glossary import glossary_page
@@ -18,7 +18,7 @@ from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, button
 from bot.pages.registry import registry_page
-from bot.pages.share import share_page
+from bot.pages.share import shared, title, view
 from bot.pages.then import then_page
 from bot.pages.timeline import BY_COUNTRY, by_country_page, timeline_page
 
@@ -51,29 +51,23 @@ def _subject(reading: Reading, press: Press) -> Page | None:
 
 
 def _dispatch(reading: Reading, press: Press) -> Page | None:
-    dispatch = _seen_dispatch(reading, press.subject)
-    return dispatches.dispatch_page(reading, dispatch) if dispatch else None
-
-
-def _seen_dispatch(reading: Reading, dispatch_id: str) -> Dispatch | None:
-    dispatch = reading.pack.dispatches.get(dispatch_id)
-    return dispatch if dispatch is not None and dispatch.is_visible(reading.now) else None
+    dispatch = reading.pack.dispatches.get(press.subject)
+    is_seen = dispatch is not None and dispatch.is_visible(reading.now)
+    return dispatches.dispatch_page(reading, dispatch) if dispatch is not None and is_seen else None
 
 
 def _sources(reading: Reading, press: Press) -> Page | None:
-    subject = reading.subject(press.subject) or _seen_dispatch(reading, press.subject)
+    subject = shared(reading, press.subject)
     if subject is None:
         return None
-    match subject:
-        case Card():
-            view, title, numbers = View.CARD, subject.title, cards.numbering(subject)
-        case Tracker():
-            view, title, numbers = View.TRACKER, subject.force, trackers.numbering(subject)
-        case Dispatch():
-            view, title, numbers = View.DISPATCH, subject.headline, sources.Numbering.of([subject.sources])
-    back = button(reading.t("Back"), view, press.subject)
+    back = button(reading.t("Back"), view(subject), press.subject)
     return sources.sources_page(
-        reading, title=reading.words(title), subject=press.subject, numbers=numbers, back=back, page=press.page
+        reading,
+        title=title(reading, subject),
+        subject=press.subject,
+        numbers=numbering(subject),
+        back=back,
+        page=press.page,
     )
 
 

@@ -7,19 +7,21 @@ from bot.pages import markup
 from bot.pages.glossary import term_block
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
+from bot.pages.queries import Kind, share_row
 from bot.pages.reading import Reading, home_row, keys
 
 LINE = 140
 
 
 def results_page(reading: Reading, query: str, hits: Sequence[Hit]) -> Page:
-    """The best matches: the first one's brief, then a button for each."""
+    """The best matches: what each is, then a button for each, then the keys that pass the search on."""
     if not hits:
         return nothing_page(reading, query)
     head = markup.bold(reading.t("Found for “{query}”", query=markup.shortened(query, 64)))
     lines = [_line(reading, hit) for hit in hits]
     named = [name for name in (_named(reading, hit) for hit in hits) if name]
-    return Page(reading.fitting([head, *lines]), (*((key,) for key in keys(named)), *home_row(reading)))
+    rows = (*((key,) for key in keys(named)), *share_row(reading, Kind.SEARCH, query), *home_row(reading))
+    return Page(reading.fitting([head, *lines]), rows)
 
 
 def nothing_page(reading: Reading, query: str) -> Page:

@@ -1,16 +1,11 @@
-"""Sharing and citing: the address of a card, a tracker or a dispatch, a line to quote it by, and the page with both."""
+"""What can be shared: a card, a tracker or a dispatch, its name, its date, its address. `citation` has the page."""
 
 from bot.cards.card import Card
 from bot.cards.dispatch import Dispatch
-from bot.cards.revisions import revision
 from bot.cards.tracker import Tracker
-from bot.pages import markup
-from bot.pages.page import Button, Page
-from bot.pages.presses import Press, View
-from bot.pages.reading import Reading, button, home_row
-
-COPIED = 256  # characters that a button can copy (Bot API, CopyTextButton)
-PUBLISHER = 40  # characters of the pack's name in a citation
+from bot.pages.page import Button
+from bot.pages.presses import View
+from bot.pages.reading import Reading, button
 
 Shared = Card | Tracker | Dispatch
 
@@ -46,40 +41,5 @@ def address(reading: Reading, subject: Shared) -> str:
     return f"https://t.me/{reading.bot}?start={subject.id}"
 
 
-def citation(reading: Reading, subject: Shared) -> str:
-    """Publisher, title, date, revision and address in one line, its title shortened if it has to be."""
-
-    def written(name: str) -> str:
-        return reading.t(
-            "{pack}: {title}. {dated}. Revision {revision}. {link}",
-            pack=markup.shortened(reading.words(reading.pack.name), PUBLISHER),
-            title=name,
-            dated=dated(reading, subject),
-            revision=revision(subject),
-            link=address(reading, subject),
-        )
-
-    room = COPIED - len(written(""))
-    return written(markup.shortened(title(reading, subject), room))
-
-
 def share_key(reading: Reading, subject: Shared) -> Button:
     return button(reading.t("Share"), View.SHARE, subject.id)
-
-
-def share_page(reading: Reading, press: Press) -> Page | None:
-    """The ways to pass it on: into a chat, as a link, as a citation."""
-    subject = shared(reading, press.subject)
-    if subject is None:
-        return None
-    keys = (
-        (Button(reading.t("Send to a chat"), inline=subject.id),),
-        (
-            Button(reading.t("Copy link"), copy=address(reading, subject)),
-            Button(reading.t("Copy citation"), copy=citation(reading, subject)),
-        ),
-    )
-    name = markup.bold(title(reading, subject))
-    ask = markup.text(reading.t("Send it to a chat, or copy its link or a citation with date and revision."))
-    back = button(reading.t("Back"), view(subject), subject.id)
-    return Page(markup.joined((name, ask)), (*keys, *home_row(reading, back)))
