@@ -18,7 +18,7 @@ DESK, NEWSROOM = -1001000000002, -1001000000011
 PICTURES = "https://pictures.example/"
 AT_A_TIME = 20  # offers
 CITATION = re.compile(
-    r"Sahel briefings: (?P<title>.+)\. As of [\w ]+\. Revision (?P<revision>[0-9a-f]{8})\. "
+    r"Sahel briefings: (?P<title>.+)\. As of [\w ]+\. Sources: .+ and \d+ more\. Revision (?P<revision>[0-9a-f]{8})\. "
     r"(?P<link>https://t\.me/sandbox_bot\?start=minusma)"
 )
 
@@ -187,6 +187,22 @@ async def test_a_citation_is_copied_and_its_link_leads_to_the_card(
     fatou = await Chat.of(page_at, sandbox, FATOU, "phone", chat=GROUP)
     await fatou.holding(found["revision"]).get_by_role("link", name=link).click()
     await led_to(fatou, "minusma", expecting="Mission")
+    await fatou.say(citation, expecting="Toujours à jour")
+    assert not complaints.heard
+
+
+async def test_the_link_of_a_search_is_followed_by_another_in_her_language(
+    bot: Path, sandbox: Sandbox, page_at: PageAt, complaints: Complaints
+) -> None:
+    ada = await Chat.of(page_at, sandbox, ADA, "phone")
+    await ada.say("/search drones", expecting="Found for “drones”")
+    link = await copied(ada, "Copy link")
+    await ada.page.goto(f"{sandbox.address}/#{ADA}/{GROUP}")
+    await ada.tell(link)
+    fatou = await Chat.of(page_at, sandbox, FATOU, "phone", chat=GROUP)
+    await fatou.holding(link).get_by_role("link", name=link).click()
+    await led_to(fatou, link.rpartition("=")[2], expecting="Turquie")
+    assert await overflows(fatou.page) == []
     assert not complaints.heard
 
 
