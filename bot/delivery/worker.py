@@ -15,6 +15,7 @@ from bot import log
 from bot.delivery.body import thawed
 from bot.delivery.breakers import Refusals, Trouble
 from bot.delivery.flight import Flight, Key, Tally, key_of
+from bot.delivery.quiet import Hush
 from bot.delivery.settlements import PASSING, Settlements
 from bot.delivery.stale import Sweep
 from bot.delivery.stop import Stop
@@ -72,7 +73,7 @@ class Worker:
         self._on_point = on_point
         self.owner = secrets.token_hex(6)
         self._stop = Stop()
-        self._sweep = Sweep(services)
+        self._sweep, self._hush = Sweep(services), Hush(services)
         self._trouble, self._refusals = Trouble(), Refusals()
         self._tally = Tally()
         self._places_taken = self._unleased = 0
@@ -216,6 +217,7 @@ class Worker:
         flights: list[Flight] = []
         try:
             await self._sweep.if_needed()
+            await self._hush.if_needed()
             async with store.database.write() as connection:
                 if self._fences is not None and not await self._fences(connection):
                     return []

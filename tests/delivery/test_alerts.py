@@ -107,6 +107,29 @@ async def test_quiet_hours_are_waited_out_unless_they_last_too_long(desk: Desk) 
     assert await desk.states(ALERT) == {FIRST: DeliveryState.SENT}
 
 
+async def test_quiet_hours_that_begin_while_it_is_on_its_way_are_kept(desk: Desk) -> None:
+    desk.clock.set("2027-03-29 21:40")
+    evening, night = Quiet(time(22), time(23, 30)), Quiet(time(22), time(7))
+    await desk.subscribe(FIRST)
+    await desk.subscribe(FIRST + 1, choices=replace(SEVEN, quiet=evening))
+    await desk.subscribe(FIRST + 2, choices=replace(SEVEN, quiet=night))
+    await ordered(desk)
+    assert await fulfil(desk.services) == 3
+    desk.clock.set("2027-03-29 21:59:30")
+    await delivered(desk)
+    assert await desk.states(ALERT) == {
+        FIRST: DeliveryState.SENT,
+        FIRST + 1: DeliveryState.PENDING,
+        FIRST + 2: DeliveryState.PENDING,
+    }
+    desk.clock.set("2027-03-29 23:30")
+    await delivered(desk)
+    assert (await desk.states(ALERT))[FIRST + 1] is DeliveryState.SENT
+    desk.clock.set("2027-03-30 04:00")
+    await Sweep(desk.services).if_needed()
+    assert (await desk.states(ALERT))[FIRST + 2] is DeliveryState.EXPIRED
+
+
 async def test_after_six_hours_what_is_unsent_expires(desk: Desk) -> None:
     await desk.subscribe(FIRST)
     await ordered(desk)

@@ -182,8 +182,8 @@ class Judge:
                 yield f"{chat} was woken by {digests[0].edition} at {at}, its hour was {slot_at}"
 
     def _hours_of_alerts(self) -> Iterator[str]:
-        """Not when it is too late, and not in quiet hours that had begun when it was ordered. What was on its way and
-        held up until they began is counted alone."""
+        """Not when it is too late, and not in quiet hours, whether they had begun when it was ordered or began while
+        it was on its way."""
         for call, rows in self._messages():
             alerts = [row for row in rows if row.kind == "alert"]
             if not alerts or self.play.jumps:
@@ -197,8 +197,7 @@ class Judge:
             wish = chapter.choices if chapter else None
             if wish is None or not is_quiet(wish, at):
                 continue
-            self.seen["alerts held up into quiet hours"] += not is_quiet(wish, ordered_at)
-            if is_quiet(wish, ordered_at) and self._was_up(ordered_at):
+            if not is_quiet(wish, ordered_at) or self._was_up(ordered_at):
                 yield f"{chat} got {alerts[0].edition} at {at} in its quiet hours {wish.quiet} ({wish.zone})"
 
     # Nobody is lost, nobody is told twice
