@@ -6,8 +6,7 @@ change and the "done" of its update are one transaction, whoever makes it. Times
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import BigInteger, LargeBinary, bindparam, delete, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, BigInteger, LargeBinary, bindparam, delete, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.inbox import InboxState

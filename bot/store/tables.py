@@ -106,13 +106,13 @@ def is_chat(sealed: ColumnElement[bytes]) -> ColumnElement[bool]:
     return and_(place == PLACE, subscribers.c.chat == sealed)
 
 
+# What an index leaves out on a server, its migration alone says: to say it here imports that dialect, 40 ms of a start.
 _awaits_digest = subscribers.c.next_due_at.is_not(None)
 Index(
     "subscribers_due",
     subscribers.c.next_due_at,
     subscribers.c.id,
     sqlite_where=_awaits_digest,
-    postgresql_where=_awaits_digest,
 )
 
 # `repeats`: how many of its sends may have arrived without our knowing; beyond a share of all none is sent again.
@@ -167,7 +167,6 @@ Index(
     deliveries.c.not_before,
     deliveries.c.subscriber,
     sqlite_where=_is_open,
-    postgresql_where=_is_open,
 )
 
 inbox = Table(
@@ -187,7 +186,6 @@ Index(
     inbox.c.state,
     inbox.c.update_id,
     sqlite_where=_has_payload,
-    postgresql_where=_has_payload,
 )
 
 audit = Table(
