@@ -19,7 +19,7 @@ test: $(VENV)/installed-dev packages lint types ## install what the tests need a
 	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile $(or $(TESTS),--ignore=tests/faults)
 	$(if $(TESTS),,$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/faults)
 
-PROCESSES ?= 3
+PROCESSES ?= 4
 
 coverage: $(VENV)/installed-dev packages ## how much of the code the tests reach, branches and children included
 	@rm -f .coverage .coverage.*

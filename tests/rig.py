@@ -23,7 +23,7 @@ EXAMPLE = ROOT / "tests" / "packs" / "example"
 TOKEN = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
 ADA, FATOU, IDRISS, MOUSSA = 1001, 1002, 1003, 1004
 GROUP = -1001000000001
-PATIENCE_S = 15.0
+PATIENCE_S = 30.0  # with four tests at a time on two cores
 KEPT = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 
 Found = TypeVar("Found")

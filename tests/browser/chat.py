@@ -5,7 +5,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.pages import PageAt
 from tests.rig import Sandbox
 
-WITHIN_S = 15.0
+WITHIN_S = 30.0
 PREVIEW, PUBLISHED = "What would change", "Published revision"
 
 
