@@ -21,11 +21,14 @@ SLOW = ("tests/browser/", "tests/journeys/", "tests/replicas/", "tests/operating
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked long is for `make faults`: elsewhere it is not among the tests. What waits long begins first, so
+    """What is marked long is for `make faults`: elsewhere it is not among the tests; what is about files is not among
+    those of a server. What waits long begins first, so
     that no process waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
-    if not config.getoption("long"):
-        left_out = [item for item in items if item.get_closest_marker("long")]
+    without = [] if config.getoption("long") else ["long"]
+    without += [] if config.getoption("database") == "sqlite" else ["files"]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in without)]
+    if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
 

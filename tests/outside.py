@@ -79,6 +79,22 @@ class Outside:
             await connection.close()
         return [tuple(row) for row in found]
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """While the block runs nobody else writes: of a file all of it, of a server's database the ledger."""
+        if self.file is not None:
+            with closing(sqlite3.connect(self.file, isolation_level=None, timeout=10)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                yield
+                other.execute("ROLLBACK")
+            return
+        with asyncio.Runner() as runner:
+            server = runner.run(asyncpg.connect(self.address.replace("+asyncpg", "")))
+            runner.run(server.execute("BEGIN; LOCK TABLE deliveries IN EXCLUSIVE MODE"))
+            yield
+            runner.run(server.execute("ROLLBACK"))
+            runner.run(server.close())
+
     def is_sound(self) -> bool:
         """I9: what SQLite itself says of its file. Of a server's files only the server could say."""
         return self.file is None or self.query("PRAGMA integrity_check") == [("ok",)]

@@ -1,16 +1,16 @@
 """D05 and D08: somebody else holds the data folder, the token, or the database."""
 
 import re
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.faults.forge import Forge
 from tests.faults.town import campaign
+from tests.outside import at
 from tests.rig import ADA, TOKEN, Bot, Person, eventually, sandbox_running
 
 WINDOW = 16
@@ -52,6 +52,7 @@ def test_a_second_instance_on_the_same_folder_gives_way(
     run.verdict.hold(repeats=0)
 
 
+@pytest.mark.files  # on a server replicas settle among themselves who polls
 def test_of_two_pollers_with_the_same_token_one_gives_way(
     tmp_path: Path, smithy: Forge, figure: Callable[..., None], *, is_long: bool
 ) -> None:
@@ -81,12 +82,10 @@ def test_a_database_locked_by_another_process_is_waited_for(
     with campaign(tmp_path, 250) as run, run.bot(smithy) as bot:
         for lock in range(locks):
             run.wait_for(40 + lock * 60)
-            with closing(sqlite3.connect(run.town.file, isolation_level=None, timeout=10)) as other:
-                other.execute("BEGIN IMMEDIATE")
+            with at(run.town.file).locked():
                 before = run.wait_for(0)
                 time.sleep(60 if is_long and not lock else 3 if not lock else 0.3)
                 begun = max(begun, run.wait_for(0) - before)
-                other.execute("ROLLBACK")
         run.wait_for_the_end()
         assert bot.terminate() == 0
         run.town.hold(bot.log)

@@ -130,9 +130,8 @@ async def test_a_connection_that_is_spoilt_is_not_lent_again(behave: Behaviour) 
         for _ in range(3):
             assert await transport.post_json("sendMessage", b"{}") == Answer(200, SENT)
             assert transport._pool is not None
-            async with asyncio.timeout(10):
-                while any(each.is_open for each in transport._pool._resting):
-                    await asyncio.sleep(0.01)
+            for rested in transport._pool._resting:
+                await asyncio.wait_for(rested.gone, 10)
     assert counted.connections == 3
 
 
