@@ -53,6 +53,11 @@ class Lines:
         """Whether a chat has found no room."""
         return self._crowded
 
+    @property
+    def full(self) -> frozenset[int | None]:
+        """Chats of which no more is taken until their line is done: what they say is not to hide what others say."""
+        return frozenset(self._left & self._lines.keys())
+
     def __len__(self) -> int:
         """Updates in memory."""
         return len(self._held)
@@ -64,6 +69,7 @@ class Lines:
         """Nothing of the chat is for us any more."""
         for update in self._lines.pop(chat_id, ()):
             self._held.discard(update.update_id)
+        self._left.discard(chat_id)
 
     def first(self, chat_id: int | None) -> Waiting | None:
         """The update whose turn it is."""

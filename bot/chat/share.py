@@ -71,7 +71,8 @@ class Share:
 
     async def _read(self, connection: AsyncConnection, busy: set[bytes]) -> tuple[set[bytes], list[Waiting]]:
         """The chats that become ours or stay so beside those that are busy, and what is new of all of them."""
-        found = await self._claims.open(connection, ROOM + len(self._lines))
+        full = {self._sealed(chat_id) for chat_id in self._lines.full}
+        found = await self._claims.open(connection, ROOM + len(self._lines), but=full)
         new = [(which, chat) for which, chat in found if not self._lines.holds(which)][:ROOM]
         wanted = {chat for _, chat in new} - busy
         await self._claims.release(connection, self._ours - busy - wanted)

@@ -19,12 +19,13 @@ _CLOCK = "CAST(extract(epoch FROM clock_timestamp()) AS bigint)"
 _CHATS = bindparam("chats", type_=ARRAY(LargeBinary))
 OPEN = text(f"""
     SELECT update_id, COALESCE(chat, :nobody) FROM inbox
-    WHERE payload IS NOT NULL AND state = {int(InboxState.NEW)} AND NOT EXISTS (
+    WHERE payload IS NOT NULL AND state = {int(InboxState.NEW)} AND COALESCE(chat, :nobody) <> ALL(:chats)
+    AND NOT EXISTS (
         SELECT 1 FROM claims
         WHERE claims.chat = COALESCE(inbox.chat, :nobody) AND claims.owner <> :owner AND claims.until >= {_CLOCK}
     )
     ORDER BY update_id LIMIT :limit
-""").bindparams(bindparam("nobody", NOBODY, LargeBinary), bindparam("limit", type_=BigInteger))  # noqa: S608
+""").bindparams(bindparam("nobody", NOBODY, LargeBinary), bindparam("limit", type_=BigInteger), _CHATS)  # noqa: S608
 # In order, so that two replicas that want the same chats wait for each other one way only.
 TAKE = text(f"""
     INSERT INTO claims (chat, owner, until)
@@ -44,9 +45,11 @@ class Claims:
     def __init__(self) -> None:
         self.owner = secrets.token_hex(6)
 
-    async def open(self, conn: AsyncConnection, limit: int) -> list[tuple[int, bytes]]:
-        """(update id, chat) of the first updates to act on, by id, those left out whose chat is somebody else's."""
-        return [(which, chat) for which, chat in await conn.execute(OPEN, {"owner": self.owner, "limit": limit})]
+    async def open(self, conn: AsyncConnection, limit: int, *, but: Collection[bytes] = ()) -> list[tuple[int, bytes]]:
+        """(update id, chat) of the first updates to act on, by id, those left out whose chat is somebody else's, or one
+        of `but`."""
+        asked = {"owner": self.owner, "limit": limit, "chats": list(but)}
+        return [(which, chat) for which, chat in await conn.execute(OPEN, asked)]
 
     async def take(self, conn: AsyncConnection, chats: Collection[bytes]) -> set[bytes]:
         """Those of the chats that are ours from now on; the others are somebody else's."""

@@ -93,3 +93,23 @@ def test_whatever_comes_and_goes_each_chat_keeps_its_order_and_nothing_is_left()
                     begun.remove(chat)
     for chat, acted_on in done.items():
         assert acted_on == [update.update_id for update in inbox if update.chat_id == chat]
+
+
+def test_a_chat_that_left_something_behind_is_full_until_its_line_is_done() -> None:
+    lines = Lines(length=2)
+    page = updates(7, 7, 7, 8)
+    lines.take(page)
+    assert lines.full == {7}
+    lines.end(7)
+    assert lines.full == {7}
+    assert lines.end(7)
+    assert lines.full == frozenset()
+
+
+def test_a_chat_that_was_given_up_begins_anew_when_it_comes_back() -> None:
+    lines = Lines(length=2)
+    page = updates(7, 7, 7)
+    lines.take(page)
+    lines.drop(7)
+    assert lines.full == frozenset()
+    assert lines.take(page) == [7]

@@ -58,6 +58,7 @@ def test_more_than_telegram_takes_for_nothing_must_be_paid_for(tmp_path: Path) -
     refused(sahelbot("run", folder=tmp_path, rate=31), code=78, words="SAHELBOT_PAID_BROADCAST")
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("harm", ["foreign", "torn", "empty"])
 def test_a_database_that_is_not_ours_is_left_untouched(tmp_path: Path, sandbox: Sandbox, harm: str) -> None:
     file = tmp_path / "data" / "sahelbot.db"
@@ -159,6 +160,7 @@ def test_a_token_that_is_revoked_meanwhile_ends_the_process_in_words(tmp_path: P
         assert last == "Telegram does not accept the token any more; set SAHELBOT_TOKEN anew."
 
 
+@pytest.mark.files  # on a server replicas settle among themselves who polls
 def test_of_two_bots_with_the_same_token_one_gives_way(tmp_path: Path, sandbox: Sandbox) -> None:
     with (
         bot_running(tmp_path / "one", sandbox.api_url) as one,

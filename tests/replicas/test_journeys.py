@@ -8,6 +8,8 @@ from tests.outside import Outside
 from tests.replicas.fleet import fleet
 from tests.rig import ADA, IDRISS, TOKEN, Person, eventually, sandbox_running
 
+FLOOD = 300  # more than a replica looks at in one go
+
 
 def test_what_one_replica_hears_the_other_knows(tmp_path: Path, smithy: Forge, server: postgres.Postgres) -> None:
     with (
@@ -24,6 +26,21 @@ def test_what_one_replica_hears_the_other_knows(tmp_path: Path, smithy: Forge, s
         eventually(lambda: _rows(ships.database, "claims") == 0, what="an idle fleet")
         assert _rows(ships.database, "subscribers") == 0
         assert all("traceback" not in bot.log.lower() for bot in ships.bots)
+        ships.hold()
+
+
+def test_a_flood_by_one_person_hides_nobody_elses_words(
+    tmp_path: Path, smithy: Forge, server: postgres.Postgres
+) -> None:
+    with (
+        sandbox_running("--token", TOKEN) as sandbox,
+        fleet(tmp_path, sandbox.api_url, smithy, size=1) as ships,
+    ):
+        ada, other = Person(sandbox, ADA), Person(sandbox, IDRISS)
+        for number in range(FLOOD):
+            ada.tell(f"/status {number}")
+        assert other.say("/status")["text"]
+        assert len(ada.answers) < FLOOD, "the flood itself still waits its turn"
         ships.hold()
 
 
