@@ -71,8 +71,14 @@ async def remembered(settings: Settings) -> AsyncIterator[Store]:
     """The store alone, as the command line needs it beside a running bot."""
     marker = Marker(settings.marker, settings.database)
     marker.look_before()
-    cipher = Cipher(data_key(settings))
-    database = await Database.open(settings.database, cipher=cipher, now=now)
+    key = data_key(settings)
+    cipher = Cipher(key)
+    try:
+        database = await Database.open(settings.database, cipher=cipher, now=now)
+    except KeyMismatch:
+        if key.notice:  # just made, beside a server that knows another: the right one shall not find it in its place
+            settings.made_key.unlink(missing_ok=True)
+        raise
     try:
         async with database.read() as connection:
             await marker.look(connection)
