@@ -6,8 +6,6 @@ edit, not the note. Every step can be taken again after a kill."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +16,7 @@ from bot.delivery.body import frozen
 from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
 from bot.pages.page import Page
+from bot.readers import pauses
 from bot.readers.edition import edits_of, ordered_dispatch
 from bot.readers.variant import variant_look
 from bot.services import Services, spoken
@@ -25,7 +24,6 @@ from bot.store import standing
 from bot.store.accounts import KEPT, Holder
 from bot.store.deliveries import Turn
 from bot.store.editions import Edition, EditionKind, EditionState, Variant
-from bot.store.standing import Edited
 
 PAGE = 1000
 
@@ -140,7 +138,7 @@ class Amendment:
                         about_message_id=each.message_id,
                     )
                     for each in page
-                    if not _pauses(each, self._services.now())
+                    if not pauses.holds(each.paused_until, each.zone, self._services.now())
                 ]
                 await store.ledger.plan_turns(connection, self._edition.seq, turns)
                 planned += len(turns)
@@ -189,10 +187,6 @@ def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amende
 def _last_change(variant: Variant) -> int:
     """The order that it was last changed for; 0 if it is as it was planned."""
     return int(variant.key.partition("~")[0].partition("+")[2] or 0)
-
-
-def _pauses(each: Edited, now: datetime) -> bool:
-    return each.paused_until is not None and now.astimezone(ZoneInfo(each.zone)).date() < each.paused_until
 
 
 def _stands(dispatch: Dispatch) -> bool:

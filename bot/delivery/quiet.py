@@ -2,16 +2,16 @@
 and an outage may take several. Who is in quiet hours when it is ordered is planned for later at once, by `orders`."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot import log
+from bot.delivery.rhythm import Rhythm
 from bot.readers.slots import quiet_ends_at
 from bot.services import Services
 from bot.store import resting
 
 EVERY: Final = timedelta(minutes=1)
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _log = log.get(__name__)
 
@@ -21,15 +21,15 @@ class Hush:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._looked_at = _NEVER
+        self._rhythm = Rhythm(EVERY)
 
     async def if_needed(self) -> int:
         """How many alerts now wait until somebody's quiet hours are over. One that is too old by then expires."""
         now = self._services.now()
-        if _NEVER < self._looked_at <= now < self._looked_at + EVERY:
+        if not self._rhythm.is_due(now):
             return 0
         put_off = await self._look(now)
-        self._looked_at = now
+        self._rhythm.note(now)
         if put_off:
             _log.info("alerts wait for the morning", action="rest", deliveries=put_off)
         return put_off

@@ -4,7 +4,7 @@ subscriber's choices do, and `lateness` judges.
 What is dropped untried is new to its subscriber again and comes with the next digest; what may have arrived is not."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.delivery.lateness import sendable_at
+from bot.delivery.rhythm import Rhythm
 from bot.readers.edition import edition_kind
 from bot.readers.slots import instant
 from bot.services import Services
@@ -20,7 +21,6 @@ from bot.store import standing
 from bot.store.standing import Waiting
 
 EVERY: Final = timedelta(minutes=10)
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BEFORE: Final = timedelta(microseconds=1)
 
 _log = log.get(__name__)
@@ -31,15 +31,15 @@ class Sweep:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._swept_at = _NEVER
+        self._rhythm = Rhythm(EVERY)
 
     async def if_needed(self) -> int:
         """How many deliveries were dropped as too late, untried."""
         now = self._services.now()
-        if _NEVER < self._swept_at <= now < self._swept_at + EVERY:
+        if not self._rhythm.is_due(now):
             return 0
         gone = await self._sweep(now)
-        self._swept_at = now
+        self._rhythm.note(now)
         if gone:
             _log.warning("digests came too late", action="expire", deliveries=gone)
         return gone

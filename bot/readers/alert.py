@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.cards.dispatch import Dispatch
+from bot.readers.pauses import is_paused
 from bot.readers.slots import quiet_ends_at
 from bot.readers.subscription import Frequency, Subscription
 from bot.readers.variant import chosen
@@ -34,8 +34,7 @@ def alert_turn(dispatch: Dispatch, subscription: Subscription, *, now: datetime,
     """The turn of a subscription that wants alerts, by its topics, countries, pause and quiet hours."""
     if not chosen((dispatch,), subscription):
         return Turn(Fate.ELSEWHERE)
-    today = now.astimezone(ZoneInfo(subscription.zone)).date()
-    if subscription.paused_until is not None and subscription.paused_until > today:
+    if is_paused(subscription, now):
         return Turn(Fate.PAUSED)
     quiet_until = quiet_ends_at(subscription, now)
     if quiet_until is None:

@@ -15,7 +15,12 @@ _DAYS: Final = {"w": 7, "s": 7, "d": 1, "j": 1}  # by the first letter: week, se
 
 def is_paused(subscription: Subscription, now: datetime) -> bool:
     """Whether nothing may be sent at an instant, alerts included."""
-    return subscription.paused_until is not None and local_day(subscription, now) < subscription.paused_until
+    return holds(subscription.paused_until, subscription.zone, now)
+
+
+def holds(until: date | None, zone: str, now: datetime) -> bool:
+    """The same of a pause of which no more is known than its end and its zone."""
+    return until is not None and now.astimezone(ZoneInfo(zone)).date() < until
 
 
 def local_day(subscription: Subscription, now: datetime) -> date:

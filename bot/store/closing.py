@@ -17,6 +17,7 @@ MOST_ATTEMPTS = 2  # of those that may have reached the chat
 TOO_LATE = "too late"
 NOT_ANSWERED = "sent twice, answered never"
 OPEN = deliveries.c.not_before.is_not(None)
+HELD = (deliveries.c.state == int(DeliveryState.SENDING)) & (deliveries.c.not_before > bindparam("now"))  # leased
 UNFINISHED = select(editions.c.seq).where(editions.c.state != int(EditionState.FINISHED))
 RUNNING = select(editions.c.seq).where(
     editions.c.state == int(EditionState.RUNNING), editions.c.expires_at > bindparam("now")

@@ -8,21 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.readers.subscription import Subscription
 from bot.store.choices import CHOICE_COLUMNS, NO_QUIET, subscription_of
-from bot.store.closing import OPEN, RUNNING
+from bot.store.closing import HELD, OPEN, RUNNING
 from bot.store.columns import whole
-from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind
 from bot.store.tables import choices, deliveries, editions, subscribers
 
 ALERTS = select(editions.c.seq).where(editions.c.seq.in_(RUNNING), editions.c.kind == str(EditionKind.ALERT))
 WITH_QUIET_HOURS = select(choices.c.id, *CHOICE_COLUMNS).where(choices.c.quiet_start != NO_QUIET)
-_IS_HELD = (deliveries.c.state == int(DeliveryState.SENDING)) & (deliveries.c.not_before > bindparam("at"))
 REST = (
     update(deliveries)
     .where(
         deliveries.c.edition.in_(bindparam("which", expanding=True)),
         OPEN,
-        ~_IS_HELD,
+        ~HELD,
         deliveries.c.not_before < bindparam("until"),
         deliveries.c.subscriber.in_(
             select(subscribers.c.id).where(subscribers.c.choice.in_(bindparam("choosing", expanding=True)))
@@ -50,6 +48,6 @@ async def rest(
     by the instant at which their quiet hours end."""
     put_off = 0
     for ends_at, numbers in until.items():
-        asked = {"which": list(edition_seqs), "choosing": list(numbers), "until": ends_at, "at": whole(now)}
+        asked = {"which": list(edition_seqs), "choosing": list(numbers), "until": ends_at, "now": whole(now)}
         put_off += (await conn.execute(REST, asked)).rowcount
     return put_off

@@ -127,7 +127,6 @@ UNFINISHED_DIGESTS = (
     .order_by(editions.c.seq)
 )
 _IS_TRIED = deliveries.c.attempts > 0
-_UNDER_WAY = (deliveries.c.state == int(DeliveryState.SENDING)) & (deliveries.c.not_before > bindparam("now"))
 WAITING = (
     select(
         deliveries.c.edition,
@@ -146,7 +145,7 @@ WAITING = (
         deliveries.c.not_before.is_not(None),
         tuple_(deliveries.c.not_before, deliveries.c.subscriber)
         > tuple_(bindparam("after_turn", type_=deliveries.c.not_before.type), bindparam("after")),
-        ~_UNDER_WAY,
+        ~closing.HELD,
     )
     .order_by(deliveries.c.not_before, deliveries.c.subscriber)
     .limit(PAGE)
