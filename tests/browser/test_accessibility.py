@@ -12,20 +12,17 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
-from aiohttp import ClientSession
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from bot.content.catalogues import all_phrases
 from bot.content.loader import load
 from bot.exporting import Export, write
-from bot.sandbox.running import serve
-from bot.sandbox.world import World
 from bot.site.site import site
 from tests.browser.pages import LOOP, PageAt
 from tests.browser.test_chat_page import ADA, FATOU, GROUP, MOUSSA, picture
 from tests.browser.test_site import CONTENT, NOW, Quiet
-from tests.browser.toy import Toy
+from tests.browser.toy import Toy, known_toy
 
 Scheme = Literal["light", "dark"]
 OF_WEIGHT = ("serious", "critical")
@@ -74,12 +71,7 @@ async def test_a_faulty_page_is_found_out(page_at: PageAt) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope=LOOP)
 async def toy() -> AsyncIterator[Toy]:
     """A sandbox with a bot in it, and something of every kind said."""
-    world = World.default()
-    for person in world.people.values():
-        person.started = True
-    async with serve(world) as address, ClientSession() as http:
-        bot = Toy(http, address)
-        await bot.introduce()
+    async with known_toy() as bot:
         await bot.order("send", **{"as": ADA, "chat": ADA, "text": "What is new at https://example.org?"})
         card = await bot.show_card(ADA)
         await bot.send_file("sendPhoto", "photo", ADA, name="chart.png", content=picture())

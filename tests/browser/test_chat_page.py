@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, Route, expect
 from bot.sandbox.running import serve
 from bot.sandbox.world import World
 from tests.browser.pages import LOOP, Complaints, PageAt
-from tests.browser.toy import Toy
+from tests.browser.toy import Toy, known_toy
 
 ADA, FATOU, MOUSSA = 1001, 1002, 1004
 GROUP, FORUM, CHANNEL = -1001000000001, -1001000000002, -1001000000003
@@ -22,12 +22,7 @@ MALI = 2
 @pytest_asyncio.fixture(loop_scope=LOOP)
 async def toy() -> AsyncIterator[Toy]:
     """A fresh sandbox with the toy bot in it, which everybody has met before."""
-    world = World.default()
-    for person in world.people.values():
-        person.started = True
-    async with serve(world) as address, ClientSession() as http:
-        bot = Toy(http, address)
-        await bot.introduce()
+    async with known_toy() as bot:
         yield bot
 
 

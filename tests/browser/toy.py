@@ -1,9 +1,14 @@
 """A toy bot for the chat page's tests: raw HTTP to the sandbox's Bot API, no bot library between."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, FormData
+
+from bot.sandbox.running import serve
+from bot.sandbox.world import World
 
 TOKEN = "7000000001:" + "A" * 35
 COMMANDS = (("start", "Home"), ("status", "Where each withdrawal stands"), ("subscribe", "A digest at your hour"))
@@ -66,3 +71,15 @@ class Toy:
         """Something done through the control API, as a person would."""
         async with self.http.post(f"{self.address}/sandbox/{deed}", json=fields) as response:
             return await response.json()
+
+
+@asynccontextmanager
+async def known_toy() -> AsyncIterator[Toy]:
+    """A fresh sandbox with the toy bot in it, which everybody has met before."""
+    world = World.default()
+    for person in world.people.values():
+        person.started = True
+    async with serve(world) as address, ClientSession() as http:
+        bot = Toy(http, address)
+        await bot.introduce()
+        yield bot
