@@ -121,7 +121,7 @@ async def take(services: Services, pack: Pack) -> bool:
             if latest is not None and latest.revision != current.revision:
                 return False
             await record(connection, store, pack, by=None, now=now)
-        services.current.swap_ready(made)
+        services.current.swap(made)
     return True
 
 
@@ -185,7 +185,7 @@ async def follow(services: Services) -> bool:
         if loaded.pack is None:
             raise Damaged(f"The published pack {latest.revision[:12]} cannot be served: {loaded.problems[0]}")
         publisher = role(services.settings, latest.published_by)
-        current.swap_ready(await asyncio.to_thread(ready, loaded.pack, latest.published_at, publisher))
+        current.swap(await asyncio.to_thread(ready, loaded.pack, latest.published_at, publisher))
         return True
 
 

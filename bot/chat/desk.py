@@ -127,7 +127,7 @@ class Desk:
         async with self.services.publishing:
             is_new = await self._written(caller, change)
             if is_new:
-                self.services.current.swap_ready(change.served)
+                self.services.current.swap(change.served)
         return is_new
 
     async def _written(self, caller: Caller, change: Change) -> bool:

@@ -60,9 +60,6 @@ class CurrentPack:
     def publisher(self) -> Publisher:
         return self._served.publisher
 
-    def swap(self, pack: Pack, *, published_at: datetime | None = None) -> None:
-        """Serve another pack from now on. Make its index before, aside: `swap_ready` takes it along."""
-        self.swap_ready(Served(pack, published_at))
-
-    def swap_ready(self, served: Served) -> None:
+    def swap(self, served: Served) -> None:
+        """Serve another pack from now on. Make its index before, aside."""
         self._served = served

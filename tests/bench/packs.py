@@ -50,7 +50,7 @@ async def _swapped(current: CurrentPack, folder: Path) -> None:
     assert loaded.pack is not None
     served = Served(loaded.pack)
     await asyncio.to_thread(lambda: served.index)
-    current.swap_ready(served)
+    current.swap(served)
 
 
 async def _longest_gap(work: object) -> float:

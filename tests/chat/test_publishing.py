@@ -11,6 +11,7 @@ import pytest
 
 from bot import depot, publishing
 from bot.chat import newsroom
+from bot.content.current import Served
 from bot.publishing import Damaged, follow, make_current, proposed
 from bot.store.confirmations import Confirmations
 from bot.store.refusals import DatabaseLocked
@@ -157,7 +158,7 @@ async def test_cards_that_vanish_from_what_is_served_meanwhile_need_force_too(de
     pack = desk.services.current.pack
     (card,) = pack.cards.values()
     many = {f"c{number}": replace(card, id=f"c{number}", command=None) for number in range(9)}
-    desk.services.current.swap(replace(pack, cards=many))
+    desk.services.current.swap(Served(replace(pack, cards=many)))
     assert "%" in await desk.press(IDRISS, "Publish")
     assert await publications(desk) == [None]
 
@@ -246,7 +247,7 @@ async def test_a_pack_swapped_in_the_middle_of_an_answer_leaves_it_whole(desk: H
     desk.press_soon(MOUSSA, "1.pick.topics.armed-groups", message_id=message.message_id, chat=GROUP)
     desk.press_soon(FATOU, "1.card.example-group", message_id=message.message_id, chat=GROUP)
     await asyncio.sleep(0.05)
-    desk.services.current.swap(replace(pack, topics={}, cards={}, trackers={}))
+    desk.services.current.swap(Served(replace(pack, topics={}, cards={}, trackers={})))
     await desk.settled()
     known = await desk.known(GROUP)
     assert known is not None
@@ -257,7 +258,7 @@ async def test_a_pack_swapped_in_the_middle_of_an_answer_leaves_it_whole(desk: H
 async def test_an_old_button_of_a_card_that_is_gone_says_so(desk: House) -> None:
     (card,) = await desk.say(ADA, "/examplegroup")
     pack = desk.services.current.pack
-    desk.services.current.swap(replace(pack, cards={}))
+    desk.services.current.swap(Served(replace(pack, cards={})))
     await desk.press_data(ADA, "1.srcs.example-group", message_id=card.message_id)
     assert "no longer here" in desk.said(ADA)[-1].text
     assert desk.said(ADA)[-1].message_id == card.message_id

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.content.current import Served
 from bot.content.links import NAME, LinkReport, write_report
 from tests.chat.house import ADA, IDRISS, House
 
@@ -19,7 +20,7 @@ def aged(house: House, count: int = 1) -> None:
     cards = {
         f"example-group-{number}": replace(card, id=f"example-group-{number}", command=None) for number in range(count)
     }
-    house.services.current.swap(replace(pack, cards=pack.cards | cards), published_at=house.clock.now)
+    house.services.current.swap(Served(replace(pack, cards=pack.cards | cards), house.clock.now))
 
 
 async def test_stale_tells_what_is_due_what_lags_and_which_sources_are_gone(house: House) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.pack import Pack
-from bot.content.current import CurrentPack
+from bot.content.current import CurrentPack, Served
 from bot.content.shelf import Shelf
 from bot.pages import reader
 from bot.pages.page import Page
@@ -105,7 +105,7 @@ def test_a_swap_takes_the_pages_with_it() -> None:
     current, make = CurrentPack(pack_in(EXAMPLE)), Making()
     old = look(current.pack)
     example = current.shelf.page(old, Press(View.STATUS), make)
-    current.swap(pack_in(CONTENT))
+    current.swap(Served(pack_in(CONTENT)))
     assert current.shelf.page(look(current.pack), Press(View.STATUS), make) != example
     assert current.shelf.page(old, Press(View.STATUS), make) == example
     assert make.made == 3

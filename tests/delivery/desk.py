@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 
 from bot.cards.dispatch import Dispatch
 from bot.content.catalogues import all_phrases
-from bot.content.current import CurrentPack
+from bot.content.current import CurrentPack, Served
 from bot.delivery.planner import plan
 from bot.delivery.worker import Worker
 from bot.pictures.atelier import Pictures
@@ -69,7 +69,7 @@ class Desk:
         store = self.services.store
         async with store.database.write() as connection:
             await store.publications.publish(connection, revision, by=None, at=self.clock(), visible=visible)
-        self.services.current.swap(made)
+        self.services.current.swap(Served(made))
 
     async def subscribe(
         self,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cards.card import Status
+from bot.content.current import Served
 from bot.delivery.planner import plan
 from bot.readers.subscription import Frequency, Subscription
 from bot.store.deliveries import DeliveryState
@@ -103,10 +104,10 @@ async def test_what_a_publish_brings_is_new_even_if_it_is_served_after_the_tick(
     before = desk.services.current.pack
     await news(desk)
     after = desk.services.current.pack
-    desk.services.current.swap(before)
+    desk.services.current.swap(Served(before))
     desk.clock.set("2027-03-29 07:00")
     assert await plan(desk.services) == 0
-    desk.services.current.swap(after)
+    desk.services.current.swap(Served(after))
     desk.clock.set("2027-03-30 07:00")
     assert await plan(desk.services) == 1
 

@@ -20,6 +20,7 @@ from bot.chat import changes
 from bot.chat.answer import Change, Forget, Leave, Return, Save, Stop
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
+from bot.content.current import Served
 from bot.readers.edition import EditionKind as Kind
 from bot.readers.edition import alert_edition, correction_edition, withdrawal_edition
 from bot.readers.subscription import Subscription
@@ -227,7 +228,7 @@ class Play:
         services = self.process.services
         async with services.publishing:
             await publishing.make_current(services.store, made, now=self.clock())
-            services.current.swap(made, published_at=self.clock())
+            services.current.swap(Served(made, self.clock()))
 
     async def _spoil(self) -> None:
         """A reload of a broken folder is refused where it is read; one that dies on its way changes nothing."""
