@@ -1,13 +1,13 @@
 """The weekly note to the newsroom: on Monday at the pack's hour, once, also if the bot was away at that hour."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.chat import stale, statistics
 from bot.chat.telling import tell_newsroom
 from bot.pages.page import Page
 from bot.pages.reading import Reading
 from bot.pages.weekly import NAMED, weekly_page
-from bot.readers.weeks import week_of
 from bot.services import Services
 from bot.store import marks
 from bot.store.marks import WEEKLY_NOTE
@@ -28,6 +28,13 @@ async def note_if_due(services: Services) -> bool:
     async with store.database.write() as connection:
         await marks.put(connection, WEEKLY_NOTE, week)
     return told is not None
+
+
+def week_of(now: datetime, *, zone: str, at: time) -> str:
+    """The week that has begun last, such as 2026-W47: it changes on Monday at that local time."""
+    local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    year, week, _ = (local - timedelta(hours=at.hour, minutes=at.minute)).isocalendar()
+    return f"{year}-W{week:02}"
 
 
 async def _told(services: Services) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
-from bot.chat.weekly import note_if_due
+from bot.chat.weekly import note_if_due, week_of
+from bot.content.current import Served
 from tests.chat.house import ADA, FATOU, GROUP, IDRISS, House, opened_house
 
 
@@ -40,7 +41,7 @@ async def test_it_comes_once_on_monday_at_the_pack_s_hour(desk: House) -> None:
 async def test_it_tells_what_is_due_what_was_missed_and_how_it_went(desk: House) -> None:
     pack = desk.services.current.pack
     card = replace(pack.cards["example-group"], review_by=date(2026, 3, 1))
-    desk.services.current.swap(replace(pack, cards={card.id: card}), published_at=desk.clock.now)
+    desk.services.current.swap(Served(replace(pack, cards={card.id: card}), desk.clock.now))
     for person in (ADA, FATOU):
         await desk.say(person, "cotton prices")
     from bot.chat.gaps import write_down
@@ -70,3 +71,23 @@ async def test_without_a_newsroom_chat_the_admins_have_it(house: House) -> None:
     house.clock.advance(days=9)
     assert await note_if_due(house.services)
     assert "The newsroom’s week" in house.said(IDRISS)[-1].text
+
+
+@pytest.mark.parametrize(
+    ("now", "week"),
+    [
+        (datetime(2026, 11, 23, 6, 59, tzinfo=UTC), "2026-W47"),
+        (datetime(2026, 11, 23, 7, 0, tzinfo=UTC), "2026-W48"),
+        (datetime(2026, 11, 29, 23, 59, tzinfo=UTC), "2026-W48"),
+        (datetime(2027, 1, 4, 6, 0, tzinfo=UTC), "2026-W53"),
+        (datetime(2027, 1, 4, 8, 0, tzinfo=UTC), "2027-W01"),
+    ],
+)
+def test_a_week_begins_on_monday_at_its_hour(now: datetime, week: str) -> None:
+    assert week_of(now, zone="Africa/Bamako", at=time(7)) == week
+
+
+def test_the_hour_is_the_zone_s() -> None:
+    at_six = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+    assert week_of(at_six, zone="Africa/Ndjamena", at=time(7)) == "2026-W48"
+    assert week_of(at_six, zone="Africa/Dakar", at=time(7)) == "2026-W47"
