@@ -13,6 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.pages import LOOP, VIEWPORTS, Complaints, PageAt
+from tests.browser.toy import Toy, known_toy
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
@@ -69,3 +70,10 @@ async def page_at(browser: Browser, complaints: Complaints) -> AsyncIterator[Pag
     yield open_page
     for context in contexts:
         await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope=LOOP)
+async def toy() -> AsyncIterator[Toy]:
+    """A fresh sandbox with the toy bot in it, which everybody has met before."""
+    async with known_toy() as bot:
+        yield bot

@@ -19,10 +19,10 @@ from bot.content.catalogues import all_phrases
 from bot.content.loader import load
 from bot.exporting import Export, write
 from bot.site.site import site
-from tests.browser.pages import LOOP, PageAt
-from tests.browser.test_chat_page import ADA, FATOU, GROUP, MOUSSA, picture
+from tests.browser.pages import LOOP, PageAt, picture
 from tests.browser.test_site import CONTENT, NOW, Quiet
 from tests.browser.toy import Toy, known_toy
+from tests.rig import ADA, FATOU, GROUP, MOUSSA
 
 Scheme = Literal["light", "dark"]
 OF_WEIGHT = ("serious", "critical")

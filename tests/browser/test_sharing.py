@@ -10,8 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.chat import WITHIN_S, Chat
-from tests.browser.pages import LOOP, Complaints, PageAt
-from tests.browser.test_chat_page import overflows, picture
+from tests.browser.pages import LOOP, Complaints, PageAt, overflows, picture
 from tests.rig import ADA, FATOU, GROUP, IDRISS, MOUSSA, ROOT, TOKEN, Person, Sandbox, bot_running, sandbox_running
 
 DESK, NEWSROOM = -1001000000002, -1001000000011

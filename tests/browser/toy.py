@@ -83,3 +83,7 @@ async def known_toy() -> AsyncIterator[Toy]:
         bot = Toy(http, address)
         await bot.introduce()
         yield bot
+
+
+def at(toy: Toy, person: int, chat: int) -> str:
+    return f"{toy.address}/#{person}/{chat}"

@@ -44,7 +44,7 @@ PARTS: Final = (
     Part(
         "odd updates",
         "ten thousand updates of odd shapes, and the bot answers still",
-        (*PYTEST, "tests/chat/test_intake.py", "-k", "odd"),
+        (*PYTEST, "tests/chat/test_odd_updates.py"),
         environment={"FUZZ": "34"},
     ),
     Part(
