@@ -11,11 +11,13 @@ from statistics import median
 from tests.bench.bots import ours_running, peer_running, wait_until
 from tests.bench.delivering import LATENCY_S
 from tests.bench.figures import Figure, percentile, ratio
+from tests.bench.observed import BEGIN
 from tests.bench.running import Server, cpu_of
 
 PER_SECOND = 200
 FIRST, BURST_FROM = 6_000_001, 7_000_001
 PATIENCE_S = 90
+SETTLE_S = 2  # the index of the search is made beside the first answers
 BOTS = ("ours", "aiogram_commands", "ptb_commands")
 
 
@@ -70,11 +72,25 @@ def _run(server: Server, folder: Path, name: str, *, seconds: int, burst: int) -
     return Run(percentile(waits, 0.5), percentile(waits, 0.99), paced_ms, burst_ms, per_s)
 
 
+def profile(server: Server, folder: Path, *, count: int) -> str:
+    """Where the time of a command goes when many come at once."""
+    file = folder / "commands.txt"
+    server.reset(latency_s=LATENCY_S)
+    watched = ("tests.bench.observed", str(file))
+    with ours_running(folder / "commands-profile", server, module=watched, rate=1000) as bot:
+        time.sleep(SETTLE_S)
+        _answered(server, bot.process, 20, FIRST, per_second=20)
+        bot.process.send_signal(BEGIN)
+        _answered(server, bot.process, count, BURST_FROM)
+        bot.stop()
+    return file.read_text(encoding="utf-8")
+
+
 @contextmanager
 def _bot(name: str, folder: Path, server: Server) -> Iterator[subprocess.Popen[str]]:
     if name == "ours":
         with ours_running(folder, server, rate=1000) as bot:
-            time.sleep(2)  # the index of the search is made beside the first answers
+            time.sleep(SETTLE_S)
             yield bot.process
     else:
         with peer_running(name, folder, server) as process:

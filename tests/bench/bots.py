@@ -39,14 +39,20 @@ class Ours:
 
 @contextlib.contextmanager
 def ours_running(
-    folder: Path, server: Server, *, crowd: int = 0, options: tuple[str, ...] = (), **settings: object
+    folder: Path,
+    server: Server,
+    *,
+    crowd: int = 0,
+    options: tuple[str, ...] = (),
+    module: tuple[str, ...] = ("bot",),
+    **settings: object,
 ) -> Iterator[Ours]:
-    """Our bot, ready, with a planned crowd in its ledger if one is asked for."""
+    """Our bot, ready, with a planned crowd in its ledger if one is asked for; `module` is what runs it."""
     given = {"content_dir": CONTENT, **settings}
     if crowd:
         measured("settle", crowd, folder=folder, server=server, **given)
     child = child_environment(folder, server, **given)
-    with started([*options, "-m", "bot", "run"], folder, child) as process:
+    with started([*options, "-m", *module, "run"], folder, child) as process:
         bot = Ours(process, folder)
         wait_until(lambda: "action=start" in bot.log or process.poll() is not None, within_s=30, what="a ready bot")
         if process.poll() is not None:

@@ -5,7 +5,6 @@ connections are open by then, as the peers' are."""
 
 import argparse
 import asyncio
-import contextlib
 import gc
 import time
 from pathlib import Path
@@ -41,7 +40,7 @@ async def main(count: int, profile: Path | None) -> None:
 
 
 async def _delivering(worker: Worker, stopping: asyncio.Event, profile: Path | None) -> None:
-    with contextlib.nullcontext() if profile is None else profiled(profile):
+    with profiled(profile):
         await worker.run(stopping)
 
 

@@ -28,20 +28,21 @@ from bot.settings import Settings
 from bot.store.deliveries import DeliveryState
 from tests.bench import crowd
 from tests.bench.peers.load import TOKEN, told
+from tests.bench.profile import profiled
 from tests.delivery.packs import dispatch, pack
 
 LEASES, LEASED = 300, 20
 SETTLED_AT_ONCE = 2000
 
 
-async def main(count: int, *, is_whole: bool) -> None:
+async def main(count: int, *, is_whole: bool, profile: Path | None) -> None:
     settings = Settings.read()
     async with remembered(settings) as store:
         empty = await _size(store)
         services = await _town(settings, store, count)
         filled = await _size(store)
         locks = _timed_locks(store)
-        figures = await _planned(services)
+        figures = await _planned(services, profile)
         figures |= {"longest_lock_s": max(locks), "subscriber_bytes": (filled - empty) / count}
         if is_whole:
             figures |= {"lease_p99_s": await _leases(store, count)}
@@ -100,11 +101,12 @@ def _timed_locks(store: Store) -> list[float]:
     return locks
 
 
-async def _planned(services: Services) -> dict[str, float]:
+async def _planned(services: Services, profile: Path | None) -> dict[str, float]:
     gc.collect()
     gc.freeze()  # as the bot does once it is ready
     before, began_s, cpu_s = _resident(), time.perf_counter(), time.process_time()
-    planned = await plan(services)
+    with profiled(profile):
+        planned = await plan(services)
     took_s, used_s = time.perf_counter() - began_s, time.process_time() - cpu_s
     async with services.store.database.read() as connection:
         variants = (await connection.execute(text("SELECT count(*) FROM variants"))).scalar_one()
@@ -167,5 +169,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("count", type=int)
     parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--profile", type=Path)
     given = parser.parse_args()
-    asyncio.run(main(given.count, is_whole=given.whole))
+    asyncio.run(main(given.count, is_whole=given.whole, profile=given.profile))

@@ -34,6 +34,13 @@ def planning(folder: Path, *, count: int) -> list[Figure]:
     ]
 
 
+def profile(folder: Path, *, count: int) -> str:
+    """Where the time of planning goes."""
+    file = folder / "planning.txt"
+    measured("planning", count, "--profile", file, folder=folder / "plan-profile")
+    return file.read_text(encoding="utf-8")
+
+
 def start(server: Server, folder: Path, *, rounds: int) -> list[Figure]:
     """A start with a command waiting, on a data folder that has been started on before."""
     place = folder / "start"
