@@ -3,11 +3,10 @@
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.pages.gaps import SHOWN, gaps_page
-from bot.pages.presses import Press
 from bot.services import Services
 
 
-async def shown(caller: Caller, _: Press) -> Answer:
+async def shown(caller: Caller) -> Answer:
     """The words of the last thirty days."""
     store, today = caller.services.store, caller.services.now().date()
     async with store.database.read() as connection:
@@ -24,8 +23,9 @@ def missed(caller: Caller, words: str) -> None:
 
 async def write_down(services: Services) -> int:
     """What several readers missed since the last time; how many words. Raises StoreError."""
-    found = services.unanswered.told()
+    today = services.now().date()
+    found = services.unanswered.told(today=today)
     if found:
         async with services.store.database.write() as connection:
-            await services.store.gaps.add(connection, found, day=services.now().date())
+            await services.store.gaps.add(connection, found, day=today)
     return len(found)

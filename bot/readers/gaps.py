@@ -48,6 +48,9 @@ class Heard:
     readers: set[str] = field(default_factory=set)
     times: int = 0
 
+    def is_over(self, today: date) -> bool:
+        return today - self.since >= HELD_FOR
+
 
 @dataclass(slots=True)
 class Unanswered:
@@ -59,7 +62,8 @@ class Unanswered:
         """`reader` is a keyed hash. One who asks again and again counts once a week."""
         for word in telling(search):
             known = self.heard.get(word)
-            if known is None or today - known.since > HELD_FOR:
+            if known is None or known.is_over(today):
+                self.heard.pop(word, None)  # begun anew, it is the newest
                 known = self.heard[word] = Heard(today)
             if reader not in known.readers and len(known.readers) < COUNTED:
                 known.readers.add(reader)
@@ -67,8 +71,10 @@ class Unanswered:
         while len(self.heard) > HELD:
             del self.heard[next(iter(self.heard))]
 
-    def told(self) -> dict[str, int]:
-        """How often each word that several looked for was looked for since the last call."""
+    def told(self, *, today: date) -> dict[str, int]:
+        """How often each word that several looked for was looked for since the last call. What was held for long enough
+        is forgotten, whether anybody looked for it again or not."""
+        self.heard = {word: known for word, known in self.heard.items() if not known.is_over(today)}
         found = {word: known.times for word, known in self.heard.items() if len(known.readers) >= READERS}
         for word in found:
             self.heard[word].times = 0
