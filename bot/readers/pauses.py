@@ -9,8 +9,9 @@ from bot.readers.subscription import Subscription
 from bot.readers.wishes import Misunderstood
 
 LONGEST: Final = timedelta(days=366)
-_SPAN = re.compile(r"(\d{1,3})\s*([a-zà-ÿ]+)")
-_DAYS: Final = {"w": 7, "s": 7, "d": 1, "j": 1}  # by the first letter: week, semaine, day, jour
+_SPAN = re.compile(r"(\d{1,3})\s*([a-z]+)")
+_WEEK: Final = frozenset({"w", "week", "weeks", "s", "sem", "semaine", "semaines"})
+_DAY: Final = frozenset({"d", "day", "days", "j", "jour", "jours"})
 
 
 def is_paused(subscription: Subscription, now: datetime) -> bool:
@@ -39,8 +40,10 @@ def pause_end(written: str, today: date) -> date:
 
 def _ends_on(written: str, today: date) -> date | None:
     span = _SPAN.fullmatch(written)
-    if span is not None and span[2][0] in _DAYS:
-        return today + timedelta(days=int(span[1]) * _DAYS[span[2][0]])
+    if span is not None and span[2] in _WEEK:
+        return today + timedelta(weeks=int(span[1]))
+    if span is not None and span[2] in _DAY:
+        return today + timedelta(days=int(span[1]))
     try:
         return date.fromisoformat(written)
     except ValueError:

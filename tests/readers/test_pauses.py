@@ -21,6 +21,9 @@ BAMAKO = Subscription(Frequency.DAILY, time(7), "Africa/Bamako")
         ("2 weeks", date(2026, 12, 5)),
         ("4 semaines", date(2026, 12, 19)),
         ("10J", date(2026, 12, 1)),
+        ("1 sem", date(2026, 11, 28)),
+        ("1 day", date(2026, 11, 22)),
+        ("3 jours", date(2026, 11, 24)),
         ("2026-11-22", date(2026, 11, 22)),
         ("2027-11-22", date(2027, 11, 22)),
     ],
@@ -29,8 +32,16 @@ def test_the_end_of_a_pause_is_a_length_or_a_day(written: str, end_on: date) -> 
     assert pause_end(written, TODAY) == end_on
 
 
-@pytest.mark.parametrize("written", ["", "2", "0w", "w", "99w", "2026-11-21", "2026-11-20", "2027-11-23", "soon"])
+@pytest.mark.parametrize(
+    "written", ["", "2", "0w", "w", "99w", "2026-11-21", "2026-11-20", "2027-11-23", "soon", "2 mois"]
+)
 def test_what_is_no_pause_within_a_year_is_refused(written: str) -> None:
+    with pytest.raises(Misunderstood):
+        pause_end(written, TODAY)
+
+
+@pytest.mark.parametrize("written", ["5 december", "5 janvier", "2 septembre", "7 juin", "3 dimanches", "4 wagons"])
+def test_a_day_of_a_month_is_no_number_of_days_or_weeks(written: str) -> None:
     with pytest.raises(Misunderstood):
         pause_end(written, TODAY)
 
