@@ -55,11 +55,6 @@ def last_slot(subscription: Subscription, at_or_before: datetime) -> Slot | None
     return None
 
 
-def in_quiet_hours(subscription: Subscription, now: datetime) -> bool:
-    """Whether alerts wait at an instant."""
-    return quiet_ends_at(subscription, now) is not None
-
-
 def quiet_ends_at(subscription: Subscription, now: datetime) -> datetime | None:
     """When the quiet hours that hold at `now` are over (aware, UTC); None outside of them."""
     quiet = subscription.quiet

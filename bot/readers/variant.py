@@ -4,46 +4,20 @@ Subscribers with the same wishes share one selection, and selections of the same
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, Self
 
 from bot.cards.dispatch import Dispatch
+from bot.cards.pack import Pack
 from bot.readers.subscription import Subscription
 
 
-class Wishes(Protocol):
-    """What is asked of a dispatch: one of the topics and one of the countries; an empty set asks nothing."""
-
-    @property
-    def topics(self) -> frozenset[str]: ...
-    @property
-    def countries(self) -> frozenset[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class VariantKey:
-    """All of a subscriber that decides what a digest says. `since`: what is new is newer than that (aware, UTC)."""
-
-    language: str
-    light: bool
-    topics: frozenset[str]
-    countries: frozenset[str]
-    since: datetime | None = None
-
-    @classmethod
-    def of(cls, subscription: Subscription, *, language: str, since: datetime | None = None) -> Self:
-        """`language` is the one the pack speaks to this subscriber, who may have chosen none."""
-        return cls(language, subscription.light, subscription.topics, subscription.countries, since)
-
-
-def chosen(dispatches: Iterable[Dispatch], wishes: Wishes) -> tuple[Dispatch, ...]:
-    """The dispatches of a subscription or a key, in their order. One that names no country, or no topic, is about all
-    of them."""
+def chosen(dispatches: Iterable[Dispatch], subscription: Subscription, pack: Pack) -> tuple[Dispatch, ...]:
+    """The dispatches with one of its topics and one of its countries, in their order. One that names no country, or no
+    topic, is about all of them; who chose none, or none that the pack still has, wants all."""
+    topics, countries = subscription.topics, subscription.countries
     return tuple(
         dispatch
         for dispatch in dispatches
-        if _meets(dispatch.topics, wishes.topics) and _meets(dispatch.countries, wishes.countries)
+        if _meets(dispatch.topics, topics, pack.topics) and _meets(dispatch.countries, countries, pack.countries)
     )
 
 
@@ -61,5 +35,5 @@ def variant_look(key: str) -> tuple[str, bool]:
     return ("-".join(language), True) if last == "light" else ("-".join([*language, last]), False)
 
 
-def _meets(has: tuple[str, ...], wanted: frozenset[str]) -> bool:
-    return not has or not wanted or not wanted.isdisjoint(has)
+def _meets(has: tuple[str, ...], wanted: frozenset[str], offered: Iterable[str]) -> bool:
+    return not has or not wanted or not wanted.isdisjoint(has) or wanted.isdisjoint(offered)

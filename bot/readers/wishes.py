@@ -28,7 +28,7 @@ class Vocabulary:
 
 def wished(words: str, before: Subscription, vocabulary: Vocabulary) -> Subscription:
     """The choices after a wish. Words that say nothing keep what was. Raises Misunderstood with the first odd word."""
-    wish = replace(before)
+    wish = before
     rest: list[str] = []
     for word in words.replace(",", " ").split():
         lowered = word.casefold()

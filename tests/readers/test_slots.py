@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.readers.slots import Slot, SlotKind, in_quiet_hours, last_slot, next_slot, quiet_ends_at
+from bot.readers.slots import Slot, SlotKind, last_slot, next_slot, quiet_ends_at
 from bot.readers.subscription import Frequency, Quiet, Subscription
 from tests.readers.census import TIMES, violations
 
@@ -148,18 +148,18 @@ def test_quiet_hours_over_midnight_end_in_the_morning() -> None:
 def test_quiet_hours_within_a_day_end_that_day() -> None:
     quiet = replace(PARIS, quiet=Quiet(time(12), time(14)))
     assert quiet_ends_at(quiet, utc("2027-07-01T11:00")) == utc("2027-07-01T12:00")
-    assert not in_quiet_hours(quiet, utc("2027-07-01T12:00"))
+    assert quiet_ends_at(quiet, utc("2027-07-01T12:00")) is None
 
 
 def test_without_quiet_hours_or_with_empty_ones_it_is_never_quiet() -> None:
-    assert not in_quiet_hours(PARIS, utc("2027-07-01T02:00"))
-    assert not in_quiet_hours(replace(PARIS, quiet=Quiet(time(2), time(2))), utc("2027-07-01T00:00"))
+    assert quiet_ends_at(PARIS, utc("2027-07-01T02:00")) is None
+    assert quiet_ends_at(replace(PARIS, quiet=Quiet(time(2), time(2))), utc("2027-07-01T00:00")) is None
 
 
 def test_quiet_hours_end_once_in_the_night_the_clocks_go_back() -> None:
     quiet = replace(PARIS, quiet=Quiet(time(22), time(2, 30)))
     assert quiet_ends_at(quiet, utc("2027-10-31T00:00")) == utc("2027-10-31T00:30")
-    assert not in_quiet_hours(quiet, utc("2027-10-31T01:10"))  # 02:10 for the second time
+    assert quiet_ends_at(quiet, utc("2027-10-31T01:10")) is None  # 02:10 for the second time
 
 
 @given(subscriptions, st.times(), st.times(), instants)
@@ -172,4 +172,4 @@ def test_when_quiet_hours_are_over_it_is_not_quiet(
     ends_at = quiet_ends_at(quiet, now)
     if ends_at is not None:
         assert now < ends_at <= now + timedelta(hours=49)
-        assert not in_quiet_hours(quiet, ends_at)
+        assert quiet_ends_at(quiet, ends_at) is None

@@ -1,5 +1,6 @@
 """What a subscriber gets, and what it is called."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from bot.cards.text import Text
 from bot.readers.edition import EditionKind, alert_edition, correction_edition, digest_edition, edition_kind
 from bot.readers.slots import Slot, SlotKind
 from bot.readers.subscription import Frequency, Subscription
-from bot.readers.variant import VariantKey, chosen, variant_id, variant_look
+from bot.readers.variant import chosen, variant_id, variant_look
+from tests.cards.packs import EMPTY, both
 
 NOW = datetime(2027, 3, 29, 7, tzinfo=UTC)
 
@@ -35,6 +37,11 @@ MALI_PEACE = dispatch("mali-peace", topics=("peacekeeping", "politics"), countri
 NIGER_POLITICS = dispatch("niger-politics", topics=("politics",), countries=("niger", "mali"))
 REGION = dispatch("region", topics=("humanitarian",))
 ALL = (MALI_PEACE, NIGER_POLITICS, REGION)
+PACK = replace(
+    EMPTY,
+    topics={topic: both(topic) for topic in ("peacekeeping", "politics", "humanitarian", "economy")},
+    countries={"mali": "ML", "niger": "NE", "chad": "TD"},
+)
 
 
 def wishes(*, topics: str = "", countries: str = "", light: bool = False) -> Subscription:
@@ -63,15 +70,22 @@ def wishes(*, topics: str = "", countries: str = "", light: bool = False) -> Sub
 def test_a_subscriber_gets_the_dispatches_that_meet_topics_and_countries(
     subscription: Subscription, expected: tuple[Dispatch, ...]
 ) -> None:
-    assert chosen(ALL, subscription) == expected
-    assert chosen(ALL, VariantKey.of(subscription, language="en")) == expected
+    assert chosen(ALL, subscription, PACK) == expected
 
 
-def test_subscribers_with_the_same_wishes_share_a_key_whatever_their_hour() -> None:
-    early = Subscription(Frequency.DAILY, time(5), "Europe/Paris", topics=frozenset({"politics"}))
-    late = Subscription(Frequency.WEEKLY, time(20), "Africa/Dakar", topics=frozenset({"politics"}))
-    assert VariantKey.of(early, language="fr", since=NOW) == VariantKey.of(late, language="fr", since=NOW)
-    assert VariantKey.of(early, language="fr", since=NOW) != VariantKey.of(late, language="en", since=NOW)
+@pytest.mark.parametrize(
+    ("subscription", "expected"),
+    [
+        (wishes(topics="culture sport"), ALL),
+        (wishes(countries="atlantis"), ALL),
+        (wishes(topics="culture peacekeeping", countries="atlantis"), (MALI_PEACE,)),
+        (wishes(topics="culture", countries="niger atlantis"), (NIGER_POLITICS, REGION)),
+    ],
+)
+def test_wishes_that_the_pack_no_longer_has_ask_nothing(
+    subscription: Subscription, expected: tuple[Dispatch, ...]
+) -> None:
+    assert chosen(ALL, subscription, PACK) == expected
 
 
 def test_equal_digests_have_one_variant_and_others_their_own() -> None:
