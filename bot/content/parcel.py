@@ -4,11 +4,13 @@ Whether they are a good pack, and the one they are said to be, `publications` fi
 
 import io
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from bot.content.tree import MAX_FILES, MAX_TOTAL_BYTES, read_tree
 
 ALWAYS = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)  # the last one for a locked entry
 
 
 class Torn(Exception):
@@ -35,8 +37,10 @@ def unpack(parcel: bytes, folder: Path) -> None:
                 path = PurePosixPath(entry.filename)
                 if path.is_absolute() or ".." in path.parts or entry.is_dir():
                     raise Torn("it names a place outside of the pack")
+                if entry.compress_type != zipfile.ZIP_DEFLATED:
+                    raise Torn("it is packed in another way than ours")
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(opened.read(entry))
-    except (zipfile.BadZipFile, ValueError, EOFError) as reason:
+    except _DAMAGED as reason:
         raise Torn(str(reason)) from None

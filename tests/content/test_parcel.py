@@ -34,6 +34,27 @@ def test_bytes_that_are_no_parcel_are_refused(tmp_path: Path, parcel: bytes) -> 
         unpack(parcel, tmp_path)
 
 
+def damaged(at: int, to: bytes, *, record: bytes) -> bytes:
+    """A parcel with other bytes at a place behind the first of these records."""
+    parcel = packed(EXAMPLE)
+    start = parcel.index(record) + at
+    return parcel[:start] + to + parcel[start + len(to) :]
+
+
+@pytest.mark.parametrize(
+    "parcel",
+    [
+        damaged(30 + len("cards/actor/example-group.yaml"), b"\xff" * 8, record=b"PK\3\4"),
+        damaged(8, b"\1", record=b"PK\1\2"),
+        damaged(10, b"\x63", record=b"PK\1\2"),
+    ],
+    ids=["its contents are damaged", "it is locked", "it is packed in an unknown way"],
+)
+def test_a_parcel_with_an_entry_that_cannot_be_read_is_refused(tmp_path: Path, parcel: bytes) -> None:
+    with pytest.raises(Torn):
+        unpack(parcel, tmp_path)
+
+
 def test_a_parcel_larger_than_a_pack_may_be_is_refused(tmp_path: Path) -> None:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as parcel:
