@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}")
 _AT_HOST = re.compile(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^:\s][^\s]*")  # git@host:path, which is ssh
-_SCHEMES = {"https": "https", "http": "http", "ssh": "ssh", "file": "file"}
+_SCHEMES = frozenset({"https", "http", "ssh", "file"})
 
 
 class NoAddress(ValueError):
@@ -53,11 +53,13 @@ def _by_scheme(written: str, branch: str) -> Repository:
         host, user = parts.hostname, parts.username
     except ValueError:
         raise NoAddress("this is no address") from None
-    protocol = _SCHEMES.get(parts.scheme)
-    if protocol is None:
+    protocol = parts.scheme
+    if protocol not in _SCHEMES:
         raise NoAddress("give https://…, ssh://…, git@host:path, or file://… for a repository on this machine")
     if protocol != "file" and (not host or host.startswith("-") or (user or "").startswith("-")):
         raise NoAddress("the address names no host")
+    if protocol not in ("https", "http") and parts.password is not None:
+        raise NoAddress("only https:// takes a password; with ssh a key lets us in")
     if protocol not in ("https", "http") or user is None:
         return Repository(written, protocol, branch)
     place = parts.netloc.rpartition("@")[2]

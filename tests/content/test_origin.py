@@ -29,12 +29,21 @@ async def test_a_repository_is_pulled_into_the_data_folder(folder: Path, tmp_pat
     assert pulled.name == address
 
 
-@pytest.mark.parametrize(("address", "branch"), [("ext::sh -c id", ""), ("https://example.org/pack", "--force")])
+@pytest.mark.parametrize(
+    ("address", "branch"),
+    [
+        ("ext::sh -c id", ""),
+        ("https://example.org/pack", "--force"),
+        ("ssh://bot:w0rd@example.org/pack", ""),
+        ("file://bot:w0rd@localhost/pack", ""),
+    ],
+)
 def test_an_address_or_branch_that_git_is_not_to_be_given_is_a_setting_to_change(
     tmp_path: Path, address: str, branch: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match="SAHELBOT_CONTENT_GIT: "):
+    with pytest.raises(ConfigurationError, match="SAHELBOT_CONTENT_GIT: ") as refused:
         origin(settings(tmp_path, content_git=SecretStr(address), content_branch=branch))
+    assert "w0rd" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
