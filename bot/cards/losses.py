@@ -8,7 +8,8 @@ from bot.cards.difference import Entry, title_of
 from bot.cards.dispatch import Dispatch
 from bot.cards.pack import Pack
 from bot.cards.places import Subject, texts
-from bot.cards.term import Term
+from bot.cards.stale import behind_since
+from bot.cards.tracker import Tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Loss:
 def losses(old: Pack, new: Pack) -> tuple[Loss, ...]:
     """For each language of `new` that loses something, in the pack's order."""
     before = {(type(subject), subject.id): subject for subject in _seen(old)}
+    changed = [(subject, before.get((type(subject), subject.id))) for subject in _seen(new)]
     found = []
     for language in new.languages:
-        changed = [(subject, before.get((type(subject), subject.id))) for subject in _seen(new)]
         untranslated = [now for now, was in changed if _lacks(now, language) and not (was and _lacks(was, language))]
         behind = [now for now, was in changed if _is_behind(now, language) and not (was and _is_behind(was, language))]
         if untranslated or behind:
@@ -45,10 +46,7 @@ def _lacks(subject: Subject, language: str) -> bool:
 
 
 def _is_behind(subject: Subject, language: str) -> bool:
-    if isinstance(subject, Term | Dispatch):
-        return False
-    day = (subject.translated or {}).get(language)
-    return day is not None and subject.reviewed is not None and day < subject.reviewed
+    return isinstance(subject, Card | Tracker) and behind_since(subject, language) is not None
 
 
 def _entry(subject: Subject) -> Entry:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.cards import consistency, freshness, references
+from bot.cards import consistency, dating, references
 from bot.cards.findings import Finding, Unread
 from bot.cards.pack import Pack
 
@@ -15,14 +15,14 @@ def findings(pack: Pack, *, today: date, unread: Unread | None = None) -> Iterat
     yield from references.claims_without_source(pack)
     yield from references.taken_commands(pack, missing)
     yield from references.unused_sources(pack, missing)
-    yield from freshness.dates_in_the_future(pack, today)
-    yield from freshness.withdrawn_unseen(pack, today)
-    yield from freshness.dates_out_of_order(pack)
-    yield from freshness.newer_than_its_sources(pack)
-    yield from freshness.overdue_reviews(pack, today)
-    yield from freshness.lagging_translations(pack)
+    yield from dating.dates_in_the_future(pack, today)
+    yield from dating.withdrawn_unseen(pack, today)
+    yield from dating.dates_out_of_order(pack)
+    yield from dating.newer_than_its_sources(pack)
+    yield from dating.overdue_reviews(pack, today)
+    yield from dating.lagging_translations(pack)
     if not missing.header:
-        yield from freshness.missing_translations(pack)
+        yield from dating.missing_translations(pack)
     yield from consistency.contradictions(pack)
     yield from consistency.one_sided_figures(pack)
     yield from consistency.repeated_sentences(pack)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.cards.card import Card, Status
+from bot.cards.difference import title_of
 from bot.cards.pack import Pack
 from bot.cards.places import sourced
 from bot.cards.text import Text
@@ -43,12 +44,26 @@ class Dead:
     statements: int
 
 
+def due_since(subject: Card | Tracker, today: date) -> date | None:
+    """The day its review was due, once that has passed; None for what readers do not see."""
+    due_on = subject.review_by if _is_seen(subject) else None
+    return due_on if due_on is not None and due_on < today else None
+
+
+def behind_since(subject: Card | Tracker, language: str) -> date | None:
+    """The day a translation was last brought level, if the review is newer; None for what readers do not see."""
+    level_on = (subject.translated or {}).get(language)
+    if level_on is None or subject.reviewed is None or not _is_seen(subject):
+        return None
+    return level_on if level_on < subject.reviewed else None
+
+
 def overdue(pack: Pack, today: date) -> tuple[Overdue, ...]:
     """What readers see with a review due, the oldest first."""
     found = [
-        Overdue(subject.id, _title(subject), subject.review_by)
+        Overdue(subject.id, title_of(subject), due_on)
         for subject in _reviewed(pack)
-        if subject.review_by is not None and subject.review_by < today
+        if (due_on := due_since(subject, today)) is not None
     ]
     return tuple(sorted(found, key=lambda each: (each.due_on, each.id)))
 
@@ -56,10 +71,10 @@ def overdue(pack: Pack, today: date) -> tuple[Overdue, ...]:
 def behind(pack: Pack) -> tuple[Behind, ...]:
     """Translations older than the review, the oldest first."""
     found = [
-        Behind(subject.id, _title(subject), language, day, subject.reviewed)
+        Behind(subject.id, title_of(subject), language, day, subject.reviewed)
         for subject in _reviewed(pack)
-        for language, day in (subject.translated or {}).items()
-        if subject.reviewed is not None and day < subject.reviewed
+        for language in subject.translated or ()
+        if (day := behind_since(subject, language)) is not None and subject.reviewed is not None
     ]
     return tuple(sorted(found, key=lambda each: (each.translated_on, each.id, each.language)))
 
@@ -86,11 +101,10 @@ def absent_since(pack: Pack, published_on: date | None, today: date) -> date | N
 
 
 def _reviewed(pack: Pack) -> Iterator[Card | Tracker]:
-    """What editors review and readers see."""
-    for subject in pack.subjects:
-        if isinstance(subject, Tracker) or (isinstance(subject, Card) and subject.status is Status.PUBLISHED):
-            yield subject
+    """What editors review."""
+    return (subject for subject in pack.subjects if isinstance(subject, Card | Tracker))
 
 
-def _title(subject: Card | Tracker) -> Text:
-    return subject.title if isinstance(subject, Card) else subject.force
+def _is_seen(subject: Card | Tracker) -> bool:
+    """Neither a draft nor a withdrawn card has readers to mislead."""
+    return isinstance(subject, Tracker) or subject.status is Status.PUBLISHED

@@ -109,11 +109,24 @@ def test_an_undated_source_makes_no_claim_too_new() -> None:
     assert found(late) == [("newer-than-sources", "group")]
 
 
-def test_a_review_is_overdue_the_day_after_and_never_for_a_withdrawn_card() -> None:
+def test_a_review_is_overdue_the_day_after_and_never_for_a_card_without_readers() -> None:
     due = replace(card(), review_by=TODAY)
     assert found(pack(due)) == []
     assert found(pack(due), today=date(2026, 11, 22)) == [("review-overdue", "group")]
-    assert found(pack(replace(due, status=Status.WITHDRAWN)), today=date(2026, 11, 22)) == []
+    for status in (Status.DRAFT, Status.WITHDRAWN):
+        assert found(pack(replace(due, status=status)), today=date(2026, 11, 22)) == []
+
+
+def test_a_translation_lags_where_readers_see_it() -> None:
+    lagging = replace(card(), reviewed=TODAY, translated={"fr": date(2026, 3, 1)})
+    assert found(pack(lagging)) == [("translation-lags", "group")]
+    for status in (Status.DRAFT, Status.WITHDRAWN):
+        assert found(pack(replace(lagging, status=status))) == []
+
+
+def test_no_source_is_published_tomorrow() -> None:
+    assert found(pack(source(published="2026-11-21"), card("group", claim()))) == []
+    assert found(pack(source(published="2062"), card("group", claim()))) == [("future", "report")]
 
 
 def test_a_dispatch_of_tomorrow_under_embargo_is_no_mistake() -> None:

@@ -90,6 +90,7 @@ RULES = [
     (DISPATCH, "date: 2023-06-30 ", "date: 2023-06-29 ", ["1:7: warning: date: the file's name does not start with 2023-06-29-"]),
     (DISPATCH, "text: {en: What happened and why it matters.", "text: {en: One or two sentences that stand alone.", ["8:12: warning: text.en: the same words stand in card “example-group”"]),
     (DISPATCH, "sources: [un-example-2023]\n", "", ["1:1: sources: a dispatch needs at least one source"]),
+    (SOURCES, "published: 2023-06-28", "published: 2062-06-28", ["5:14: warning: [0].published: 2062-06-28 is in the future; today is 2026-11-21"]),
     (SOURCES, "- id: un-example-2023", "- {id: un-other, publisher: UN, title: Other, language: en, kind: news, reliability: low}\n- id: un-example-2023", ["1:8: warning: [0].id: nothing names the source “un-other”"]),
     (SOURCES, "- id: un-example-2023", "- {id: un-example-2023, publisher: UN, title: Other, language: en, kind: news, reliability: low}\n- id: un-example-2023", ["2:7: [1].id: the id “un-example-2023” is used before, in sources/un.yaml:1"]),
     (GLOSSARY, "sources: [un-example-2023]", "sources: [un-example]", ["4:13: [0].sources[0]: no source has the id “un-example”; did you mean \"un-example-2023\"?"]),

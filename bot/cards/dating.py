@@ -1,4 +1,4 @@
-"""Freshness: dates that cannot be, reviews and translations that are due. It asks `today`, never the clock."""
+"""Dating: dates that cannot be, reviews and translations that are due. It asks `today`, never the clock."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,8 @@ from bot.cards.dates import PartialDate
 from bot.cards.dispatch import Dispatch
 from bot.cards.findings import Finding, warning
 from bot.cards.pack import Pack
-from bot.cards.places import HEADER, Place, Subject, corrections, place_of, texts
+from bot.cards.places import HEADER, Kind, Place, Subject, corrections, place_of, texts
+from bot.cards.stale import behind_since, due_since
 from bot.cards.term import Term
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
@@ -27,6 +28,10 @@ def dates_in_the_future(pack: Pack, today: date) -> Iterator[Finding]:
         if isinstance(subject, Dispatch) and subject.date.first_day > max(today, subject.publish_at.date()):
             said = f"{subject.date} is in the future and readers see it before; today is {today}"
             yield warning(place_of(subject).at("date"), "future", said)
+    for id_, source in pack.sources.items():
+        if source.published and source.published.first_day > today:
+            said = f"{source.published} is in the future; today is {today}"
+            yield warning(Place(Kind.SOURCE, id_, ("published",)), "future", said)
 
 
 def withdrawn_unseen(pack: Pack, today: date) -> Iterator[Finding]:
@@ -64,10 +69,8 @@ def newer_than_its_sources(pack: Pack) -> Iterator[Finding]:
 
 def overdue_reviews(pack: Pack, today: date) -> Iterator[Finding]:
     for subject in pack.subjects:
-        if isinstance(subject, Card | Tracker) and subject.review_by and subject.review_by < today:
-            if isinstance(subject, Card) and subject.status is Status.WITHDRAWN:
-                continue
-            said = f"the review was due on {subject.review_by}"
+        if isinstance(subject, Card | Tracker) and (due_on := due_since(subject, today)) is not None:
+            said = f"the review was due on {due_on}"
             yield warning(place_of(subject).at("review_by"), "review-overdue", said)
 
 
@@ -81,9 +84,9 @@ def missing_translations(pack: Pack) -> Iterator[Finding]:
 
 def lagging_translations(pack: Pack) -> Iterator[Finding]:
     for subject in pack.subjects:
-        if isinstance(subject, Card | Tracker) and subject.reviewed:
-            for language, day in (subject.translated or {}).items():
-                if day < subject.reviewed:
+        if isinstance(subject, Card | Tracker):
+            for language in subject.translated or ():
+                if (day := behind_since(subject, language)) is not None:
                     said = f"the translation of {day} is older than the review of {subject.reviewed}"
                     yield warning(place_of(subject).at("translated", language), "translation-lags", said)
 
