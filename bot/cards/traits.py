@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.forms import MONTHS
-from bot.cards.words import stem
+from bot.cards.words import folded, stem
 
 _REASON = re.compile(r"\b(?:reasons?|because|why|raisons?|parce|pourquoi|motifs?)\b")
 _CAUSE = re.compile(
@@ -13,10 +13,11 @@ _CAUSE = re.compile(
     r"|reproch\w+|expliqu\w+|invoqu\w+|cause|apres|faute)\b"
 )
 _MOMENT = re.compile(r"\b(?:19|20)[0-9]{2}\b")
-_DAY = re.compile(r"\b(?:[0-3]?[0-9](?:er|st|nd|rd|th)?) [^\W\d]{3,9}\b|\b[^\W\d]{3,9} (?:19|20)[0-9]{2}\b")
+_MONTH = "|".join(sorted(MONTHS))
+_DAY = re.compile(
+    rf"\b[0-3]?[0-9](?:er|st|nd|rd|th)? (?:{_MONTH})\b|\b(?:{_MONTH}) (?:[0-3]?[0-9](?![0-9])|(?:19|20)[0-9]{{2}}\b)"
+)
 _NUMBER = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9][0-9,. \u202f\u00a0]*")
-
-
 _MONTHS = frozenset(map(stem, MONTHS))
 
 
@@ -32,7 +33,7 @@ class Traits:
 
 def traits(words: str) -> Traits:
     """What a passage's words offer, in the language they are in."""
-    plain = words.lower()
+    plain = folded(words)
     rest = _DAY.sub(" ", plain)
     return Traits(
         has_day=_DAY.search(plain) is not None or _MOMENT.search(plain) is not None,

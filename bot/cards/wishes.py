@@ -25,7 +25,7 @@ _ASKED = {
     r"|quels? (?:groupe|pay|etat)\w*",
     Wish.WHAT: r"what(?: i|')s|what (?:are|was|were)|who (?:is|are|was|were)|meaning|means?|defin\w+|explain"
     r"|c?est quoi|est[- ]ce que?|signifie|veut dire|qui (?:est|sont|etait|etaient)|quoi",
-    Wish.NOW: r"now|still|current(?:ly)?|today|latest|last|actuel\w*|aujourd'?hui|toujours|encore|derni[eè]re?s?",
+    Wish.NOW: r"now|still|current(?:ly)?|today|latest|last|actuel\w*|aujourd'?hui|toujours|encore|derniere?s?",
 }
 _PATTERNS = {wish: re.compile(rf"\b(?:{pattern})\b") for wish, pattern in _ASKED.items()}
 

@@ -15,10 +15,10 @@ QUERY_TERMS, QUERY_CHARACTERS = 8, 64  # of the words in it that carry a subject
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _THOUSANDS = re.compile("(?<=[0-9])[, \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’ʼ](?=\w)")
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)")
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _MARKS = re.compile("[\u0300-\u036f]")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
+_OPENED = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "’": "'", "‘": "'", "ʼ": "'"})
 
 EMPTY = ENGLISH | FRENCH
 UNCLEAR = frozenset({"un", "us"})  # a small word in one language, in the other an abbreviation
@@ -27,10 +27,10 @@ _ACCENTS = frozenset("àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ")
 
 
 def folded(text: str) -> str:
-    """Lower case, without accents, ligatures opened, elided articles dropped."""
+    """Lower case, without accents, ligatures opened, elided articles dropped, one apostrophe for all."""
     if text.isascii():
         return _ELISION.sub("", text.lower())
-    lowered = unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES)
+    lowered = unicodedata.normalize("NFKC", text).casefold().translate(_OPENED)
     return _MARKS.sub("", unicodedata.normalize("NFKD", _ELISION.sub("", lowered)))
 
 

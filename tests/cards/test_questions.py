@@ -155,7 +155,15 @@ def test_folded_words_have_no_capitals_and_fold_no_further(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "plain"),
-    [("Ménaka", "menaka"), ("L’État", "etat"), ("d'Alger", "alger"), ("jusqu’à", "a"), ("Cœur", "coeur"), ("ÇA", "ca")],
+    [
+        ("Ménaka", "menaka"),
+        ("L’État", "etat"),
+        ("d'Alger", "alger"),
+        ("jusqu’à", "a"),
+        ("Cœur", "coeur"),
+        ("ÇA", "ca"),
+        ("aujourd’hui", "aujourd'hui"),
+    ],
 )
 def test_words_are_folded(written: str, plain: str) -> None:
     assert folded(written) == plain
