@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.cards.subjects import Subject
+from bot.cards.subjects import Bearer
 from bot.cards.words import terms
 
 LONGEST = 8  # words of a name that is looked for inside a sentence; longer ones are titles
@@ -29,7 +29,7 @@ Spelled = tuple[str, ...]
 class Names:
     """All names of a pack, by their words. Subjects are known by their numbers."""
 
-    def __init__(self, subjects: Sequence[Subject]) -> None:
+    def __init__(self, subjects: Sequence[Bearer]) -> None:
         self._bearers: dict[Spelled, list[int]] = defaultdict(list)
         for number, subject in enumerate(subjects):
             for spelled in _spelled(subject.names):

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from bot.cards.names import Names
 from bot.cards.pack import Pack
 from bot.cards.passages import Passage, passages
-from bot.cards.subjects import HitKind, Subject, subjects
+from bot.cards.subjects import Bearer, HitKind, subjects
 from bot.cards.text import Text
 from bot.cards.vocabulary import Vocabulary
 from bot.cards.words import joined, terms
@@ -27,7 +27,7 @@ class Postings:
     names in their names."""
 
     def __init__(self, pack: Pack) -> None:
-        self.subjects: Sequence[Subject] = tuple(subjects(pack))
+        self.subjects: Sequence[Bearer] = tuple(subjects(pack))
         self.passages: Sequence[Passage] = tuple(passages(pack))
         numbers = {subject.key: number for number, subject in enumerate(self.subjects)}
         self.subject_of = array("I", (numbers[passage.kind, passage.id] for passage in self.passages))
@@ -80,7 +80,7 @@ def _lengths(found: Sequence[Lines]) -> Sequence[float]:
     return array("f", (count / usual for count in counts))
 
 
-def _near(subject: Subject, numbers: Mapping[tuple[HitKind, str], int]) -> Sequence[int]:
+def _near(subject: Bearer, numbers: Mapping[tuple[HitKind, str], int]) -> Sequence[int]:
     keys = [(kind, id_) for id_ in subject.near for kind in (HitKind.CARD, HitKind.TRACKER)]
     return tuple(numbers[key] for key in keys if key in numbers and key != subject.key)
 

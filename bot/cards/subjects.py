@@ -36,7 +36,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Bearer:
     """`names` are what it is called, its titles first; `asides` what stands in brackets behind a name: another name, or
     a remark."""
 
@@ -53,7 +53,7 @@ class Subject:
         return self.kind, self.id
 
 
-def subjects(pack: Pack) -> Iterator[Subject]:
+def subjects(pack: Pack) -> Iterator[Bearer]:
     """Every subject of a pack that readers may see one day; dispatches wait for their time."""
     for card in pack.published_cards:
         yield _card(card)
@@ -65,24 +65,24 @@ def subjects(pack: Pack) -> Iterator[Subject]:
         yield _dispatch(dispatch)
 
 
-def _card(card: Card) -> Subject:
+def _card(card: Card) -> Bearer:
     names, asides = _spellings(card.title, card.aka)
-    return Subject(HitKind.CARD, card.id, _words(card.title), names, asides, _words(card.brief), card.countries)
+    return Bearer(HitKind.CARD, card.id, _words(card.title), names, asides, _words(card.brief), card.countries)
 
 
-def _tracker(tracker: Tracker) -> Subject:
+def _tracker(tracker: Tracker) -> Bearer:
     names, asides = _spellings(tracker.force)
     titles = _words(tracker.force)
-    return Subject(HitKind.TRACKER, tracker.id, titles, names, asides, _words(tracker.brief), (tracker.country,))
+    return Bearer(HitKind.TRACKER, tracker.id, titles, names, asides, _words(tracker.brief), (tracker.country,))
 
 
-def _term(term: Term) -> Subject:
+def _term(term: Term) -> Bearer:
     names, asides = _spellings(term.term)
-    return Subject(HitKind.TERM, term.id, _words(term.term), names, asides)
+    return Bearer(HitKind.TERM, term.id, _words(term.term), names, asides)
 
 
-def _dispatch(dispatch: Dispatch) -> Subject:
-    return Subject(HitKind.DISPATCH, dispatch.id, (), (), (), _words(dispatch.headline), dispatch.cards)
+def _dispatch(dispatch: Dispatch) -> Bearer:
+    return Bearer(HitKind.DISPATCH, dispatch.id, (), (), (), _words(dispatch.headline), dispatch.cards)
 
 
 def _words(text: Text) -> tuple[str, ...]:

@@ -31,12 +31,6 @@ class Vocabulary:
             if not word.isdigit():
                 self._by_length[len(word)].append(word)
 
-    def __len__(self) -> int:
-        return len(self._words)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._known
-
     def close(self, word: str) -> Mapping[str, float]:
         """Words of the pack that this one may mean, with how close each is, from 1. Empty if there is none."""
         found = dict.fromkeys(self._kin.get(root(word), ()), KIN)
