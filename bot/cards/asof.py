@@ -53,8 +53,8 @@ def tracker_by(pack: Pack, tracker: Tracker, day: date) -> Tracker:
 
 
 def status_by(pack: Pack, tracker: Tracker, day: date) -> Progress | None:
-    """The state, where nothing became known between that day and the one it is given for; None where nobody wrote
-    down how it stood then."""
+    """The state, where nothing became known between that day and the one it is given for; completed, too, once all
+    milestones of what is completed were known. None where nobody wrote down how it stood then."""
     latest = max((tracker.as_of.last_day, *_days(pack, tracker)))
     if day >= latest:
         return tracker.status

@@ -14,7 +14,18 @@ from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 
 Thing = Card | Tracker | Dispatch | Source | Term
-_HEADER = ("name", "about", "contact", "languages", "topics", "countries", "zones", "defaults", "absent_after_days")
+_HEADER = (
+    "name",
+    "about",
+    "contact",
+    "languages",
+    "topics",
+    "countries",
+    "zones",
+    "defaults",
+    "absent_after_days",
+    "maps",
+)
 T = TypeVar("T", bound=Thing)
 
 
@@ -146,18 +157,7 @@ def _worded(thing: Thing) -> dict[tuple[Path, str], str]:
 
 
 def _header_changes(old: Pack, new: Pack) -> Iterator[str]:
-    for name in (
-        "name",
-        "about",
-        "contact",
-        "languages",
-        "topics",
-        "countries",
-        "zones",
-        "defaults",
-        "absent_after_days",
-        "maps",
-    ):
+    for name in _HEADER:
         if getattr(old, name) != getattr(new, name):
             yield name
 

@@ -23,7 +23,7 @@ class Finding:
 
 
 class LooseName(NamedTuple):
-    """A name in a file whose shape is wrong: `what` it names is a source, card, country, topic or command."""
+    """A name where it is written: `what` it names is a source, card, country, topic, command or language."""
 
     place: Place
     what: str

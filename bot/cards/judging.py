@@ -9,10 +9,17 @@ from enum import StrEnum
 from bot.cards.units import Unit
 
 MET = 0.6  # how close a name or word must come
-SURE, SURE_THOUGH_UNKNOWN, SURE_WITHOUT_NAME = 0.58, 0.8, 0.85  # how much must be explained to be answered: usually,
-# when the pack lacks a word of the question, when no name is met
-NEAR, NEAR_BY_WORDS, NEAR_WITHOUT_NAME = 0.28, 0.6, 0.72  # and to offer a choice: when a subject is named, when only a
-# term, a place or a part of a name is said, when nothing of that is
+
+# How much must be explained to be answered:
+SURE = 0.58  # usually
+SURE_THOUGH_UNKNOWN = 0.8  # when the pack lacks a word of the question
+SURE_WITHOUT_NAME = 0.85  # when no name is met
+
+# How much must be explained to offer a choice:
+NEAR = 0.28  # when a subject is named
+NEAR_BY_WORDS = 0.6  # when only a term, a place or a part of a name is said
+NEAR_WITHOUT_NAME = 0.72  # when nothing of that is
+
 SEVERAL = 2  # words that must be met where no name is
 PLAIN = 0.9  # how close a word must come that is all of a question
 
