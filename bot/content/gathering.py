@@ -3,7 +3,6 @@
 A file that cannot be read leaves its ids behind, so that the names of it in other files are not called wrong.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -137,16 +136,16 @@ class Gathering:
                 self._take_dispatch(file, root)
 
     def _take_header(self, file: ContentFile, root: Node) -> None:
-        origin = self._origins[Kind.PACK, ""] = Origin(file.path, root)
-        before = len(self.problems)
-        shape = self._shaped(PackShape, origin, root)
-        if shape:
-            self._header = shape.build()
-        elif isinstance(root, Mapping):
-            wrong = {re.split(r"[.\[]", problem.field)[0] for problem in self.problems[before:]}
-            right = {name: nodes.plain(entry.node) for name, entry in root.entries.items() if name not in wrong}
-            self._header = PackShape.model_validate(_NO_HEADER | right).build()
-            self._unread_header = frozenset(wrong)
+        self._origins[Kind.PACK, ""] = Origin(file.path, root)
+        try:
+            self._header = PackShape.model_validate(nodes.plain(root)).build()
+        except ValidationError as error:
+            self.problems += mistakes(error, shape=PackShape, root=root, path=file.path)
+            if isinstance(root, Mapping):
+                self._unread_header = frozenset(str(detail["loc"][0]) for detail in error.errors() if detail["loc"])
+                right = root.entries.keys() & PackShape.model_fields.keys() - self._unread_header
+                given = {name: nodes.plain(root.entries[name].node) for name in right}
+                self._header = PackShape.model_validate(_NO_HEADER | given).build()
 
     def _take_sources(self, file: ContentFile, root: Node) -> None:
         for origin, node in self._items(file, root):

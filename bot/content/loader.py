@@ -25,15 +25,14 @@ class Loaded:
 
 def load(folder: Path, *, today: date) -> Loaded:
     """The pack in `folder` as of `today`, checked against every rule. Never raises for what the folder holds."""
-    loaded = load_leniently(folder, today=today)
+    loaded = load_leniently(read_tree(folder), today=today)
     return replace(loaded, pack=None) if errors(loaded.problems) else loaded
 
 
-def load_leniently(folder: Path, *, today: date | None) -> Loaded:
-    """The same, but the pack is handed out whenever every file could be read: the rules only tell.
+def load_leniently(tree: Tree, *, today: date | None) -> Loaded:
+    """The pack of a folder that was read, handed out whenever every file is in shape: the rules only tell.
 
     Without `today` the rules are not asked: what was published stays servable whatever the clock or a new rule says."""
-    tree = read_tree(folder)
     with kept():
         gathering = gathered(tree)
         pack = gathering.pack(tree.revision)

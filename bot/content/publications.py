@@ -53,9 +53,10 @@ def load_published(packs_dir: Path, revision: str, today: date | None = None) ->
     copy = packs_dir / revision
     if not copy.is_dir():
         return _refused(copy, "this published pack is gone; publish again")
-    if read_tree(copy).revision != revision:
+    tree = read_tree(copy)
+    if tree.revision != revision:
         return _refused(copy, "this published pack was edited; publish again")
-    return load_leniently(copy, today=today)
+    return load_leniently(tree, today=today)
 
 
 def published_revisions(packs_dir: Path) -> tuple[str, ...]:

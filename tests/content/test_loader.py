@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 from datetime import time as clock
 from pathlib import Path
 
+import pytest
+
 from bot.cards.card import CardKind, Status
 from bot.cards.dates import PartialDate
 from bot.cards.dispatch import Importance
 from bot.cards.source import Reliability, SourceKind
 from bot.cards.tracker import Progress
 from bot.content.loader import load, load_leniently
+from bot.content.tree import read_tree
 from tests.content.packs import CARD, DISPATCH, SOURCES, TODAY, TRACKER, change, loaded, told
 
 
@@ -138,8 +141,8 @@ def test_warnings_alone_do_not_keep_a_pack_from_being_served(folder: Path) -> No
 def test_a_clock_that_went_back_does_not_take_a_published_pack_away(folder: Path) -> None:
     past = date(1970, 1, 1)
     assert load(folder, today=past).pack is None
-    assert load_leniently(folder, today=past).pack is not None
-    assert load_leniently(folder, today=None).problems == ()
+    assert load_leniently(read_tree(folder), today=past).pack is not None
+    assert load_leniently(read_tree(folder), today=None).problems == ()
 
 
 def test_garbage_collection_is_on_again_after_loading(folder: Path) -> None:
@@ -154,3 +157,19 @@ def test_a_card_full_of_mistakes_does_not_flood_the_list(folder: Path) -> None:
     lines = told(folder)
     assert len(lines) == 101
     assert lines[0] == f"{CARD}:1:1: 402 more problems in this file"
+
+
+@pytest.mark.parametrize("key", ["zones.offered", "zones[0]", "."])
+def test_a_key_of_the_header_that_looks_like_a_place_in_it_is_no_field(folder: Path, key: str) -> None:
+    change(folder, "pack.yaml", "zones: ", f'"{key}": x\nzones: ')
+    (line,) = told(folder)
+    assert line.startswith("pack.yaml:")
+    assert f"{key}: is no field here" in line
+
+
+def test_a_header_full_of_mistakes_does_not_end_the_check(folder: Path) -> None:
+    with (folder / "pack.yaml").open("a", encoding="utf-8") as header:
+        header.writelines(f"x{number}: y\n" for number in range(200))
+    lines = told(folder)
+    assert len(lines) == 101
+    assert lines[0] == "pack.yaml:1:1: 100 more problems in this file"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.content import publications
 from bot.content.publications import ChangedMeanwhileError, load_published, publish_copy, published_revisions
-from bot.content.tree import read_tree
+from bot.content.tree import Tree, read_tree
 from tests.content.packs import CARD, change, loaded
 
 
@@ -77,6 +77,24 @@ def test_a_published_pack_that_was_edited_is_refused_and_can_be_published_again(
     publish_copy(folder, packs, revision)
     assert load_published(packs, revision).pack is not None
     assert [path.name for path in packs.iterdir()] == [revision]
+
+
+def test_what_is_hashed_of_a_published_pack_is_what_is_served(
+    folder: Path, packs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = revision_of(folder)
+    copy = publish_copy(folder, packs, revision)
+
+    def read_before_it_is_edited(read: Path) -> Tree:
+        tree = read_tree(read)
+        (copy / CARD).chmod(0o644)
+        (copy / CARD).write_text("brief: edited after it was read", encoding="utf-8")
+        return tree
+
+    monkeypatch.setattr(publications, "read_tree", read_before_it_is_edited)
+    published = load_published(packs, revision)
+    assert published.pack is not None
+    assert published.pack.revision == revision
 
 
 def test_a_published_pack_that_is_gone_says_so(packs: Path) -> None:
