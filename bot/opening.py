@@ -4,15 +4,17 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 
+from pydantic import SecretStr
+
 from bot import log
-from bot.chat.greeting import connected
 from bot.content.catalogues import all_phrases
 from bot.pictures.atelier import Pictures
 from bot.publishing import served
+from bot.sending.greeting import connected
 from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
 from bot.services import Services, Store
-from bot.settings import ConfigurationError, Settings
+from bot.settings import ConfigurationError, Settings, proxy_for
 from bot.store import restored
 from bot.store.database import Database
 from bot.store.instance import InstanceLock
@@ -35,24 +37,35 @@ async def opened(settings: Settings, *, now: Callable[[], datetime] = now) -> As
     if settings.token is None:
         raise ConfigurationError("SAHELBOT_TOKEN is not set; set it, or try the bot without: sahelbot run --sandbox")
     with alone(settings):
-        async with remembered(settings) as store:
-            await entered_if_restored(store)
-            current = await served(settings, store, now=now())
-            async with (
-                connected(settings.api_url, settings.token.get_secret_value()) as (bot, transport),
-                _drawing(settings) as pictures,
-            ):
-                yield Services(
-                    settings=settings,
-                    now=now,
-                    current=current,
-                    phrases=all_phrases(),
-                    store=store,
-                    sender=Sender(transport, Pacer(settings.rate)),
-                    bot=bot,
-                    pictures=pictures,
-                    username=bot.username,
-                )
+        async with remembered(settings, now=now) as store:
+            await entered_if_restored(store, now=now)
+            async with connected_services(settings, settings.token, store, now=now) as services:
+                yield services
+
+
+@contextlib.asynccontextmanager
+async def connected_services(
+    settings: Settings, token: SecretStr, store: Store, *, now: Callable[[], datetime] = now
+) -> AsyncIterator[Services]:
+    """Services over an open store: the published pack, and a Telegram that knows the token, which is waited for.
+
+    Raises ConfigurationError, NoContent or StoreError."""
+    current = await served(settings, store, now=now())
+    async with (
+        connected(settings.api_url, token.get_secret_value(), proxy=proxy_for(settings.api_url)) as (bot, transport),
+        _drawing(settings) as pictures,
+    ):
+        yield Services(
+            settings=settings,
+            now=now,
+            current=current,
+            phrases=all_phrases(),
+            store=store,
+            sender=Sender(transport, Pacer(settings.rate)),
+            bot=bot,
+            pictures=pictures,
+            username=bot.username,
+        )
 
 
 @contextlib.contextmanager
@@ -67,7 +80,7 @@ def alone(settings: Settings) -> Iterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def remembered(settings: Settings) -> AsyncIterator[Store]:
+async def remembered(settings: Settings, *, now: Callable[[], datetime] = now) -> AsyncIterator[Store]:
     """The store alone, as the command line needs it beside a running bot."""
     marker = Marker(settings.marker, settings.database)
     marker.look_before()
@@ -87,15 +100,15 @@ async def remembered(settings: Settings) -> AsyncIterator[Store]:
         await database.close()
 
 
-async def entered_if_restored(store: Store) -> Entered | None:
+async def entered_if_restored(store: Store, *, now: Callable[[], datetime] = now) -> Entered | None:
     """A database that is a backup put in place: who left since is taken out, and its editions wait for a choice."""
     async with store.database.read() as connection:
         if not await restored.is_backup(connection):
             return None
-    return await entered(store)
+    return await entered(store, now=now)
 
 
-async def entered(store: Store) -> Entered:
+async def entered(store: Store, *, now: Callable[[], datetime] = now) -> Entered:
     """The same, whatever the database says of itself. Raises KeyMismatch where it cannot be known who left."""
     async with store.database.write() as connection:
         since = await restored.made_at(connection) - restored.BEFORE
@@ -113,12 +126,12 @@ async def entered(store: Store) -> Entered:
     return found
 
 
-def data_key(settings: Settings) -> DataKey:
+def data_key(settings: Settings, *, may_create: bool = True) -> DataKey:
     """The key that was given, else the one made at the first start; an old database never gets a new one."""
     if settings.data_key is not None:
         return DataKey.from_secret(settings.data_key.get_secret_value())
     file = settings.database_file
-    key = DataKey.from_file(settings.made_key, may_create=file is None or not file.exists())
+    key = DataKey.from_file(settings.made_key, may_create=may_create and (file is None or not file.exists()))
     if key.notice:
         _log.warning(key.notice, action="data-key")
     return key

@@ -1,6 +1,8 @@
 """For all tests: on which database the bot of journeys and faults runs, for how long, how hard properties are tried."""
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -41,3 +43,13 @@ def databases(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with postgres.running(durable=True) as server, outside.instead_of_files(server):
         yield
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it, made once; each test copies it."""
+    from tests.chat.house import furnish
+
+    folder = tmp_path_factory.mktemp("furnished")
+    asyncio.run(furnish(folder))
+    return folder

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.sending.bodies import read_object, refuse_revoked
 from bot.sending.transport import Answer
-from bot.settings import ConfigurationError
 
 LARGEST = 2**63 - 1  # what a column and a sealed chat id can hold
 UNREADABLE = b"{}"
@@ -32,12 +32,11 @@ class WebhookStands(Unusable):
 def updates_in(answer: Answer) -> list[Arrived]:
     """The updates in an answer, those with an id.
 
-    Raises Unusable, or ConfigurationError for a 401 of the Bot API's own: a gateway's says nothing of the token."""
-    body = _read(answer.body)
+    Raises Unusable, or ConfigurationError if Telegram no longer knows the token."""
+    body = read_object(answer.body)
     if body is None:
         raise Unusable(f"an answer with status {answer.status} that is not the Bot API's")
-    if answer.status == 401 and body.get("error_code") == 401:
-        raise ConfigurationError("Telegram does not accept the token any more; set SAHELBOT_TOKEN anew.")
+    refuse_revoked(answer, body)
     result = body.get("result")
     if body.get("ok") is not True or not isinstance(result, list):
         raise _refusal(answer.status, str(body.get("description", "no description"))[:120])
@@ -73,14 +72,6 @@ def read_update(update: object) -> Arrived | None:
 
 def _is_number(value: object, *, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LARGEST
-
-
-def _read(body: bytes) -> Mapping[str, Any] | None:
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
 
 
 def _refusal(status: int, description: str) -> Unusable:

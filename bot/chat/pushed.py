@@ -3,13 +3,13 @@
 Who may push, and how much, is `web`'s to judge; where to, `registration`'s; acting on what came is `intake`'s work."""
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot import log
 from bot.chat.batch import Arrived, read_update
 from bot.chat.patience import PASSING
+from bot.sending.bodies import read_object
 from bot.services import Services
 from bot.store.refusals import StoreError
 
@@ -53,7 +53,7 @@ class Pushed:
         """Store an update. False: it is not stored, and must be pushed again.
 
         What can never be stored is taken and dropped, so that it does not come again for ever."""
-        update = _read(body)
+        update = read_update(read_object(body))
         if update is None:
             _log.warning("what was pushed is no update", action="webhook", size=len(body))
             return True
@@ -80,10 +80,3 @@ class Pushed:
             return False
         self._wake(min(update_id for update_id, _, _ in updates))
         return True
-
-
-def _read(body: bytes) -> Arrived | None:
-    try:
-        return read_update(json.loads(body))
-    except (ValueError, RecursionError):
-        return None

@@ -12,9 +12,9 @@ from typing import Any
 from bot import log
 from bot.chat.ingest import FIRST_WAIT_S, LONGEST_WAIT_S, WANTED
 from bot.chat.patience import pause
+from bot.sending.bodies import read_object, refuse_revoked
 from bot.sending.transport import WireError
 from bot.services import Services
-from bot.settings import ConfigurationError
 
 CONNECTIONS = 40  # at the same time (Bot API, setWebhook: 1-100)
 LOOK_S, BEHIND_LOOK_S = 10.0, 0.5  # between two looks
@@ -126,14 +126,10 @@ class Registration:
     async def _call(self, method: str, asked: dict[str, object]) -> dict[str, Any]:
         """The result, where it is an object. Raises Refused, WireError or ConfigurationError."""
         answer = await self._transport.post_json(method, json.dumps(asked).encode())
-        try:
-            body = json.loads(answer.body)
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
+        body = read_object(answer.body)
+        if body is None:
             raise Refused(f"an answer with status {answer.status} that is not the Bot API's")
-        if answer.status == 401 and body.get("error_code") == 401:
-            raise ConfigurationError("Telegram does not accept the token any more; set SAHELBOT_TOKEN anew.")
+        refuse_revoked(answer, body)
         if body.get("ok") is not True:
             raise Refused(str(body.get("description", "no description"))[:200])
         result = body.get("result")

@@ -5,15 +5,8 @@ from typing import Final
 
 from telegram.error import TelegramError
 
-from bot.chat.greeting import connected
 from bot.chat.profile import bring_level
-from bot.content.catalogues import all_phrases
-from bot.opening import now, remembered
-from bot.pictures.atelier import Pictures
-from bot.publishing import served
-from bot.sending.pacing import Pacer
-from bot.sending.sender import Sender
-from bot.services import Services
+from bot.opening import connected_services, remembered
 from bot.settings import ConfigurationError, Settings
 
 DEADLINE_S: Final = 60.0
@@ -33,19 +26,8 @@ async def publish(settings: Settings) -> str:
         async with (
             asyncio.timeout(DEADLINE_S),
             remembered(settings) as store,
-            connected(settings.api_url, settings.token.get_secret_value()) as (bot, transport),
+            connected_services(settings, settings.token, store) as services,
         ):
-            services = Services(
-                settings=settings,
-                now=now,
-                current=await served(settings, store, now=now()),
-                phrases=all_phrases(),
-                store=store,
-                sender=Sender(transport, Pacer(settings.rate)),
-                bot=bot,
-                pictures=Pictures(settings.data_dir / "pictures"),
-                username=bot.username,
-            )
             await bring_level(services)
     except TimeoutError:
         raise Unreachable(f"{settings.api_url} did not answer within a minute.") from None

@@ -15,7 +15,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot import duties, lifespan, opening
-from bot.chat import greeting, ingest
+from bot.chat import ingest
 from bot.delivery.body import frozen
 from bot.operating import publication
 from bot.pages import markup
@@ -26,6 +26,7 @@ from bot.sandbox import deeds
 from bot.sandbox.faults import Fault
 from bot.sandbox.running import serve
 from bot.sandbox.world import World
+from bot.sending import greeting
 from bot.settings import ConfigurationError, Settings
 from bot.store.choices import ChatKind
 from bot.store.editions import EditionKind
@@ -147,7 +148,14 @@ async def test_a_stop_during_a_backlog_does_not_wait_for_its_end(scene: Scene) -
 
 
 @pytest.mark.parametrize(
-    "trouble", [{"status": 404, "body": HTML}, {"status": 401, "body": HTML}, {"status": 500}, {"drop": "after"}]
+    "trouble",
+    [
+        {"status": 404, "body": HTML},
+        {"status": 401, "body": HTML},
+        {"status": 401, "body": "[" * 100_000},
+        {"status": 500},
+        {"drop": "after"},
+    ],
 )
 async def test_a_gateways_refusal_at_the_start_is_waited_out(scene: Scene, trouble: dict[str, Any]) -> None:
     scene.fault("getMe", times=3, **trouble)
@@ -193,6 +201,14 @@ async def test_a_refusal_meanwhile_that_says_nothing_of_the_token_is_survived(
         await scene.until(lambda: not scene.world.faults.ordered)
         scene.say("/status")
         await scene.until(lambda: len(scene.texts()) == 2)
+
+
+async def test_who_leaves_is_noted_by_the_clock_that_was_opened_with(sleeping: House) -> None:
+    sleeping.clock.advance(days=400)
+    leavers = sleeping.services.store.leavers
+    assert leavers is not None
+    await leavers.forgotten(ADA)
+    assert leavers.since(sleeping.clock.now - timedelta(days=1)).of(ADA, 0)
 
 
 async def test_a_busy_port_ends_the_start(scene: Scene) -> None:

@@ -151,7 +151,10 @@ async def test_what_waits_without_end_has_its_time(
     await until(made.caught_up.is_set)
 
 
-@pytest.mark.parametrize("trouble", [{"status": 502, "body": "<html>"}, {"status": 400}, {"drop": "after"}])
+@pytest.mark.parametrize(
+    "trouble",
+    [{"status": 502, "body": "<html>"}, {"status": 502, "body": "[" * 100_000}, {"status": 400}, {"drop": "after"}],
+)
 async def test_a_refusal_is_waited_out(sleeping: House, trouble: dict[str, Any]) -> None:
     sleeping.fault("setWebhook", times=2, **trouble)
     made = Registration(sleeping.services, url="http://127.0.0.1:9/push", secret=SECRET, pause=_at_once)

@@ -1,6 +1,5 @@
 """A data folder as the first start leaves it, and a store over it with people in it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,17 +12,10 @@ from bot.services import Store
 from bot.settings import Settings
 from bot.store.choices import ChatKind
 from bot.store.editions import EditionKind
-from tests.chat.house import ADA, FATOU, GROUP, copied, furnish, settings_for
+from tests.chat.house import ADA, FATOU, GROUP, copied, settings_for
 
 PEOPLE = (ADA, FATOU, GROUP)
 EDITION = "daily:2026-11-21"
-
-
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("furnished")
-    asyncio.run(furnish(folder))
-    return folder
 
 
 @pytest.fixture

@@ -2,15 +2,16 @@
 
 import asyncio
 import contextlib
-import json
+import itertools
 from collections.abc import AsyncIterator
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import log
+from bot.sending.bodies import read_object
 from bot.sending.transport import Transport, WireError
-from bot.settings import ConfigurationError, proxy_for
+from bot.settings import ConfigurationError
 
 REFUSED = (401, 404)  # what Telegram answers to a token it does not know, and to one that is none
 KNOCK_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # pauses while Telegram cannot be reached; the last one repeats
@@ -19,11 +20,11 @@ _log = log.get(__name__)
 
 
 @contextlib.asynccontextmanager
-async def connected(api_url: str, token: str) -> AsyncIterator[tuple[ExtBot[None], Transport]]:
+async def connected(api_url: str, token: str, *, proxy: str | None) -> AsyncIterator[tuple[ExtBot[None], Transport]]:
     """The bot and its wire. While Telegram cannot be reached it knocks again and again.
 
     Raises ConfigurationError for a token that Telegram does not accept."""
-    transport = Transport(api_url, token, proxy=proxy_for(api_url))
+    transport = Transport(api_url, token, proxy=proxy)
     files = api_url.removesuffix("/bot") + "/file/bot"
     bot: ExtBot[None] = ExtBot(
         token, base_url=api_url, base_file_url=files, request=transport, get_updates_request=transport
@@ -37,7 +38,7 @@ async def connected(api_url: str, token: str) -> AsyncIterator[tuple[ExtBot[None
 
 
 async def _greet(bot: ExtBot[None], transport: Transport) -> None:
-    for attempt in range(1_000_000):
+    for attempt in itertools.count():
         try:
             await bot.initialize()
         except TelegramError as reason:
@@ -57,7 +58,6 @@ async def _is_refused(transport: Transport) -> bool:
     """Whether Telegram itself refuses the token. A gateway's page with the same status says nothing of it."""
     try:
         status, body = await transport.post_json("getMe", b"{}")
-        answer = json.loads(body)
-    except (WireError, ValueError):
+    except WireError:
         return False
-    return status in REFUSED and isinstance(answer, dict) and answer.get("error_code") in REFUSED
+    return status in REFUSED and (read_object(body) or {}).get("error_code") in REFUSED
