@@ -27,7 +27,9 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Pack:
-    """Every mapping is by id, in the order of the files. `revision` is the hash of the content, 64 hex digits."""
+    """Every mapping is by id, in the order of the files. `revision` is the hash of the content, 64 hex digits.
+
+    `paths` tells of dispatches where their files stand."""
 
     revision: str
     name: Text
@@ -45,6 +47,11 @@ class Pack:
     dispatches: Mapping[str, Dispatch]
     glossary: Mapping[str, Term]
     maps: Mapping[str, tuple[Outline, ...]] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    def path_of(self, dispatch: Dispatch) -> str:
+        """Where its file stands in the folder; where it belongs, if it was never in one."""
+        return self.paths.get(dispatch.id) or f"dispatches/{dispatch.date.year:04}/{dispatch.id}.yaml"
 
     @property
     def language(self) -> str:

@@ -9,7 +9,6 @@ from bot.chat.alerts import CORRECT, WITHDRAW, ordered
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.chat.confirming import asked, offered
-from bot.content.tree import path_of
 from bot.pages import broadcast as pages
 from bot.pages.presses import Press
 from bot.publishing import proposed
@@ -39,8 +38,9 @@ async def withdraw(caller: Caller) -> Answer:
     written = await _in_folder(caller, dispatch.id)
     if written is not None and written.status is Status.WITHDRAWN:
         return Answer(pages.unpublished_page(caller.reading, f"/withdraw {dispatch.id}"))
+    path = caller.services.current.pack.path_of(dispatch)
     words = t("Readers still see it. First put this line into its file, then /reload, Publish, and send this again:")
-    return _no(caller, words, f"{path_of(dispatch.id)}\nstatus: withdrawn\n\n/withdraw {dispatch.id}")
+    return _no(caller, words, f"{path}\nstatus: withdrawn\n\n/withdraw {dispatch.id}")
 
 
 async def confirm(caller: Caller, pressed: Press) -> Answer:

@@ -1,4 +1,4 @@
-"""Checking a folder whole: what the loader finds, then every page rendered once against what Telegram takes.
+"""Checking a folder whole: what the loader finds, then what readers open, rendered and held to what Telegram takes.
 
 The same list serves the command line, CI and the newsroom."""
 
@@ -12,7 +12,6 @@ from bot.cards.problems import Problem
 from bot.cards.tracker import Tracker
 from bot.content.catalogues import all_phrases
 from bot.content.loader import Loaded, load
-from bot.content.tree import path_of
 from bot.pages import markup, reader
 from bot.pages.page import Page
 from bot.pages.phrases import Phrases
@@ -23,7 +22,7 @@ ALWAYS = datetime.max.replace(tzinfo=UTC)  # an embargoed dispatch is rendered, 
 
 
 def check(folder: Path, *, today: date) -> Loaded:
-    """Load, and render every page in every language. There is no pack if anything is wrong."""
+    """Load, and render every card, tracker and dispatch in every language. There is no pack if anything is wrong."""
     loaded = load(folder, today=today)
     if loaded.pack is None:
         return loaded
@@ -57,7 +56,7 @@ def _pages(reading: Reading) -> Iterator[tuple[str, Page]]:
     for dispatch in reading.pack.visible_dispatches(reading.now):
         found = reader.page(reading, Press(View.DISPATCH, dispatch.id))
         if found:
-            yield path_of(dispatch.id), found
+            yield reading.pack.path_of(dispatch), found
 
 
 def _leaves(reading: Reading, subject: Card | Tracker) -> Iterator[Page]:

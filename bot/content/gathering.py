@@ -59,6 +59,7 @@ class Gathering:
         self._dispatches: dict[str, Dispatch] = {}
         self._glossary: dict[str, Term] = {}
         self._maps: dict[str, tuple[Outline, ...]] = {}
+        self._paths: dict[str, str] = {}
         self._holds_pages = False
 
     @property
@@ -78,6 +79,7 @@ class Gathering:
             dispatches=self._dispatches,
             glossary=self._glossary,
             maps=self._maps,
+            paths=self._paths,
         )
 
     def miss(self, problems: Iterable[Problem]) -> None:
@@ -176,6 +178,7 @@ class Gathering:
         if not shape:
             return
         self._dispatches[file.id] = shape.build(file.id)
+        self._paths[file.id] = file.path
         folder = PurePosixPath(file.path).parent.name
         if folder != f"{shape.date.year:04}":
             mark = nodes.place(root, ("date",))

@@ -167,11 +167,6 @@ def kind_of(path: str) -> FileKind | None:
     return None
 
 
-def path_of(dispatch_id: str) -> str:
-    """Where a dispatch's file stands in the folder."""
-    return f"dispatches/{dispatch_id[:4]}/{dispatch_id}.yaml"
-
-
 def _misnamed(path: str, kind: FileKind) -> Problem | None:
     stem = PurePosixPath(path).stem
     if kind in (FileKind.CARD, FileKind.TRACKER, FileKind.DISPATCH) and not re.fullmatch(ID, stem):

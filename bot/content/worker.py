@@ -1,4 +1,4 @@
-"""The worker: loads a folder in a child process with bounded memory and time. How a pack is loaded: the loader.
+"""The worker: checks a folder in a child process with bounded memory and time. How a folder is checked: `checking`.
 
 Whatever a folder holds, the serving process waits at most `timeout_s` and never runs out of memory for it. The child
 gets no environment of ours, so it holds no secret.
@@ -30,7 +30,7 @@ ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUT
 async def load_aside(
     folder: Path, today: date, *, timeout_s: float = TIMEOUT_S, memory_bytes: int = MAX_MEMORY_BYTES
 ) -> Loaded:
-    """The same as `load`, in a child that is killed after `timeout_s`; then, or when it dies, that is the problem."""
+    """The same as `check`, in a child that is killed after `timeout_s`; then, or when it dies, that is the problem."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", __name__, str(folder), today.isoformat(), str(memory_bytes)),
         stdin=DEVNULL,

@@ -1,6 +1,7 @@
 """The loader: what the example's files become, and rules that need more than one file."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -173,3 +174,19 @@ def test_a_header_full_of_mistakes_does_not_end_the_check(folder: Path) -> None:
     lines = told(folder)
     assert len(lines) == 101
     assert lines[0] == "pack.yaml:1:1: 100 more problems in this file"
+
+
+def test_a_dispatch_is_looked_for_where_its_file_stands(folder: Path) -> None:
+    there = "dispatches/2024/vote.yaml"
+    (folder / "dispatches/2024").mkdir()
+    (folder / DISPATCH).rename(folder / there)
+    pack = loaded(folder).pack
+    assert pack is not None
+    assert pack.path_of(pack.dispatches["vote"]) == there
+
+
+def test_a_dispatch_without_a_file_is_looked_for_where_it_belongs(folder: Path) -> None:
+    pack = loaded(folder).pack
+    assert pack is not None
+    (dispatch,) = pack.dispatches.values()
+    assert pack.path_of(replace(dispatch, id="vote")) == "dispatches/2023/vote.yaml"
