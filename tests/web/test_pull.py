@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.web.pull import MAX_BYTES, Pull
+from bot.web.door import Limits
+from bot.web.pull import Pull
 from bot.web.server import serving
 
 SECRET = "a-secret_of-more-than-32-characters"
@@ -42,7 +43,7 @@ async def door() -> AsyncIterator[Door]:
 
     opened = Door()
     otherwise = Starlette(routes=[Route("/healthz", well)])
-    app = Pull(otherwise, secret=SECRET, ask=lambda: opened.asked.append(None), within_s=0.2)
+    app = Pull(otherwise, secret=SECRET, ask=lambda: opened.asked.append(None), limits=Limits(seconds=0.2))
     async with serving(app, host="127.0.0.1", port=0) as opened.port:
         yield opened
 
@@ -90,7 +91,7 @@ async def test_only_a_post_asks(door: Door) -> None:
 
 
 async def test_a_body_that_is_large_or_slow_is_not_waited_for(door: Door) -> None:
-    large = b"x" * (MAX_BYTES + 1)
+    large = b"x" * (Limits().size + 1)
     assert await door.knock({"X-Hub-Signature-256": f"sha256={signature(large)}"}, body=large) == 413
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(b"POST /pull HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: 0\r\nContent-Length: 9\r\n\r\nhalf")

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from bot.web.door import Limits
 from bot.web.server import serving
-from bot.web.webhook import Limits, Webhook
+from bot.web.webhook import Webhook
 
 SECRET = "a-secret_of-more-than-32-characters"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
