@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.backups import dated
 from bot.metrics import tally
 from bot.services import Services
 from bot.store import overview, restored
@@ -160,10 +161,10 @@ class Watch:
 
     def _on_disk(self, now: datetime) -> tuple[int, int, float | None]:
         settings = self._services.settings
-        made = max((path.stat().st_mtime for path in settings.backups.glob("sahelbot-*")), default=None)
-        file = settings.database_file
-        age_s = None if made is None else max(0.0, now.timestamp() - made)
+        file, age_s = settings.database_file, None
         try:
+            if made := [at for _, at in dated(settings.backups)]:
+                age_s = max(0.0, (now - made[-1]).total_seconds())
             size = file.stat().st_size if file is not None else 0
             return shutil.disk_usage(settings.data_dir).free, size, age_s
         except OSError:  # the folder is gone: nothing can be written to it

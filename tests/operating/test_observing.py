@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -133,6 +134,15 @@ async def test_what_an_operator_should_look_at_does_not_make_it_unready(house: H
     async with store.database.write() as connection:
         await restored.enter(connection, store.cipher, Departed(b""), now=opening.now())
     assert any("an admin has to choose" in note for note in (await got(house, "/healthz")).json()["notes"])
+
+
+async def test_a_backup_that_goes_while_it_is_looked_at_ends_nothing(house: House) -> None:
+    folder = house.services.settings.backups
+    folder.mkdir()
+    made = house.clock.now - timedelta(hours=3)
+    (folder / f"sahelbot-{made:%Y%m%dT%H%M%SZ}.db").symlink_to(folder / "gone")
+    (folder / "sahelbot-by-hand.db").touch()
+    assert (await got(house, "/healthz")).json()["backup_age_s"] == 3 * 3600
 
 
 async def test_a_pack_that_nobody_renews_is_noted(house: House) -> None:
