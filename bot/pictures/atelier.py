@@ -69,16 +69,25 @@ class Pictures:
         self._waiting += 1
         try:
             async with self._one_at_a_time:
-                if await asyncio.to_thread(file.exists) or await self._made(drawing, file):
-                    return file
+                return file if await self._is_made(drawing, file) else None
         finally:
             self._waiting -= 1
-        self._failed[name] = asyncio.get_running_loop().time()
-        return None
 
     async def close(self) -> None:
         """End the worker, if there is one."""
         await self._press.close()
+
+    async def _is_made(self, drawing: Drawing, file: Path) -> bool:
+        """Whether the file is there in the end. Who waited while somebody else drew the same needs no second attempt,
+        however the first one ended."""
+        if await asyncio.to_thread(file.exists):
+            return True
+        if self._is_resting(file.stem):
+            return False
+        if await self._made(drawing, file):
+            return True
+        self._failed[file.stem] = asyncio.get_running_loop().time()
+        return False
 
     def _is_resting(self, name: str) -> bool:
         now = asyncio.get_running_loop().time()

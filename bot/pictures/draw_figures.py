@@ -9,6 +9,8 @@ from bot.pictures.paper import Sheet
 
 HEIGHT = 34  # of a bar
 ARROW = 46  # of the open end
+AMOUNT = paper.TITLE - 8
+ROOM = 300  # behind an amount, at least; with less its author stands below it
 LONGEST = paper.INSIDE - ARROW
 
 
@@ -21,15 +23,22 @@ def draw(drawing: FigureDrawing) -> bytes:
 
 
 def _bar(sheet: Sheet, bar: Bar, y: float, *, scale: float) -> float:
-    size = paper.TITLE - 8
-    room = paper.width_of(bar.amount, size, bold=True) + 24
-    sheet.words((paper.MARGIN, y + size), bar.amount, size=size, bold=True)
-    who = paper.wrapped(bar.who, paper.SMALL, paper.INSIDE - room, bold=True)
-    below = sheet.lines((paper.MARGIN + room, y + size - paper.SMALL), who, size=paper.SMALL, bold=True)
+    y = _told(sheet, bar, y)
     about = paper.wrapped(bar.about, paper.SMALL, paper.INSIDE)
-    y = sheet.lines((paper.MARGIN, max(below, y + size + 8) + 2), about, size=paper.SMALL, colour=paper.MUTED) + 10
+    y = sheet.lines((paper.MARGIN, y + 2), about, size=paper.SMALL, colour=paper.MUTED) + 10
     _length(sheet, bar, y, scale=scale)
     return y + HEIGHT + 34
+
+
+def _told(sheet: Sheet, bar: Bar, y: float) -> float:
+    """The amount and who says so; gives the y below both."""
+    begins = paper.width_of(bar.amount, AMOUNT, bold=True) + 24
+    beside = paper.INSIDE - begins >= ROOM
+    amount = [bar.amount] if beside else paper.wrapped(bar.amount, AMOUNT, paper.INSIDE, bold=True)
+    below = sheet.lines((paper.MARGIN, y), amount, size=AMOUNT, bold=True)
+    who = paper.wrapped(bar.who, paper.SMALL, paper.INSIDE - begins if beside else paper.INSIDE, bold=True)
+    at = (paper.MARGIN + begins, y + AMOUNT - paper.SMALL) if beside else (paper.MARGIN, below)
+    return max(below, sheet.lines(at, who, size=paper.SMALL, bold=True))
 
 
 def _length(sheet: Sheet, bar: Bar, y: float, *, scale: float) -> None:

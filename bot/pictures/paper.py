@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
@@ -37,9 +37,7 @@ MUTED = "#5A6672"
 HAIR = "#D5DBE1"
 BLUE = "#0072B2"
 PALE = "#CFE3F1"
-ORANGE = "#E69F00"
 VERMILION = "#C44E00"
-GREEN = "#00795A"
 SEA = "#E4EEF4"
 LAND = "#F4F1E8"
 FOCUS = "#FBD98A"
@@ -62,7 +60,7 @@ def width_of(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(words: str, size: float, width: float, *, bold: bool = False) -> list[str]:
-    """Words in lines no wider than `width`; a word that is wider itself is divided."""
+    """Words in lines no wider than `width`; a word that is wider itself is divided, down to single letters."""
     lines: list[str] = []
     line = ""
     for word in words.split(" "):
@@ -72,10 +70,9 @@ def wrapped(words: str, size: float, width: float, *, bold: bool = False) -> lis
             continue
         lines += [line] if line else []
         line = word
-        while width_of(line, size, bold=bold) > width:
-            cut = max(
-                index for index in range(1, len(line)) if index == 1 or width_of(line[:index], size, bold=bold) <= width
-            )
+        while len(line) > 1 and width_of(line, size, bold=bold) > width:
+            fitting = (cut for cut in range(1, len(line)) if width_of(line[:cut], size, bold=bold) <= width)
+            cut = max(fitting, default=1)
             lines.append(line[:cut])
             line = line[cut:]
     return [*lines, line] if line else lines
@@ -134,13 +131,6 @@ class Sheet:
         rim = rim or "none"
         patch = Rectangle(at, *size, facecolor=colour, edgecolor=rim, linewidth=3, hatch=hatch, zorder=above)
         self._axes.add_patch(patch)
-
-    def card(self, at: Point, size: Point, *, colour: str, above: int = 1) -> None:
-        """A rectangle with round corners."""
-        style = "round,pad=0,rounding_size=14"
-        self._axes.add_patch(
-            FancyBboxPatch(at, *size, boxstyle=style, facecolor=colour, edgecolor="none", zorder=above)
-        )
 
     def dot(self, at: Point, radius: float, *, colour: str, rim: str = PAGE, above: int = 4) -> None:
         self._axes.add_patch(Circle(at, radius, facecolor=colour, edgecolor=rim, linewidth=3, zorder=above))

@@ -46,7 +46,7 @@ def middle(when: PartialDate) -> float:
 
 
 def axis(phrases: Phrases, first: float, last: float) -> tuple[Tick, ...]:
-    """Labels for the days from `first` to `last`: months or years, or both ends where no month begins between them."""
+    """Labels for the days from `first` to `last`: months or years, or both ends where fewer than two of those begin."""
     begin, end = date.fromordinal(int(first)), date.fromordinal(int(last))
     for months in MONTHS:
         ticks = [Tick(day.toordinal(), _month(phrases, day, months)) for day in _months(begin, end, months)]

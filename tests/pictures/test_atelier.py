@@ -15,7 +15,7 @@ import pytest
 from bot.cards.pack import Pack
 from bot.pictures import atelier
 from bot.pictures.atelier import Pictures, can_draw, fingerprint
-from bot.pictures.drawing import Drawing
+from bot.pictures.drawing import Bar, Drawing, FigureDrawing, Frame, MapDrawing
 from bot.pictures.header import size_of
 from bot.pictures.subject import PictureKey, PictureKind, drawing
 from tests.pictures.conftest import LANGUAGES, ROOT, reading_of
@@ -101,6 +101,28 @@ async def test_a_drawing_that_takes_too_long_is_stopped_and_left_for_a_while(sah
     hasty._one_at_a_time = asyncio.Lock()
     await hasty._one_at_a_time.acquire()  # whoever wanted to draw now would wait for ever
     assert await hasty.picture(one) is None
+
+
+async def test_whoever_waited_for_what_could_not_be_drawn_does_not_try_it_again(sahel: Pack, tmp_path: Path) -> None:
+    vain, begun = Pictures(tmp_path), tmp_path / "begun"
+    vain._press._command = (sys.executable, "-c", f"open({str(begun)!r}, 'a').write('.')")
+    one = drawn(sahel, "figures", "moura-2022")
+    assert await asyncio.gather(*(vain.picture(one) for _ in range(3))) == [None, None, None]
+    await vain.close()
+    assert len(begun.read_text()) == atelier.ATTEMPTS
+
+
+async def test_a_number_that_fills_the_sheet_is_drawn_with_its_author_below(pictures: Pictures) -> None:
+    amount = "999,999,999,999,999.999999–999,999,999,999,999.999999"
+    bars = tuple(Bar("The ministry of the interior", amount[:length], "persons", 1.0, 1.0) for length in (25, 36, 53))
+    assert await pictures.picture(FigureDrawing(Frame("Title", "", (), "Sources: one", "Title"), bars, 1.0))
+
+
+async def test_a_name_of_one_letter_is_not_divided(sahel: Pack, pictures: Pictures) -> None:
+    mapped = drawn(sahel, "locator", "cote-divoire")
+    assert isinstance(mapped, MapDrawing)
+    areas = tuple(area._replace(name="Y") for area in mapped.areas)
+    assert await pictures.picture(replace(mapped, areas=areas))
 
 
 async def test_a_drawing_without_memory_ends_in_words(sahel: Pack, tmp_path: Path) -> None:
