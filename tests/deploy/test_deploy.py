@@ -59,6 +59,11 @@ def test_no_file_holds_a_secret_or_names_somebodys_machine(path: Path) -> None:
     assert not hosts - {"prometheus.io", "pod-security.kubernetes.io"}
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(DEPLOY)))
+def test_nobody_is_an_admin_whom_the_operator_has_not_named(path: Path) -> None:
+    assert not re.search(rf"{PREFIX}(ADMINS|EDITORS)\W*\d", path.read_text("utf-8"))
+
+
 def dashboard() -> dict[str, Any]:
     told: dict[str, Any] = json.loads((MONITORING / "dashboard.json").read_text("utf-8"))
     return told
