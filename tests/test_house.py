@@ -1,6 +1,7 @@
 """Rules of the house that no linter knows."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def test_every_module_opens_with_what_it_owns_and_stays_small(file: Path) -> Non
 def test_no_test_and_no_script_grows_longer(file: Path) -> None:
     lines = file.read_text(encoding="utf-8").count("\n")
     assert lines <= LONGEST, f"{file} has {lines} lines: what it tells is more than one thing"
+
+
+def test_the_sandbox_may_use_nothing_of_ours() -> None:
+    with (BOT.parent / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    (forbidden,) = [each["forbidden_modules"] for each in contracts if each["name"] == "The sandbox stands alone"]
+    ours = {f"bot.{path.stem}" for path in BOT.iterdir() if not path.name.startswith("_")} - {"bot.sandbox"}
+    assert {name for name in forbidden if name.startswith("bot.")} == ours
 
 
 def test_folders_are_two_levels_deep() -> None:
