@@ -40,16 +40,22 @@ def unused_sources(pack: Pack, unread: Unread) -> Iterator[Finding]:
             yield warning(Place(Kind.SOURCE, id_, ("id",)), "unused-source", f"nothing names the source “{id_}”")
 
 
+def shared_ids(pack: Pack) -> Iterator[Finding]:
+    """Ids under which readers could open either of two things."""
+    openable: list[Tracker | Dispatch] = [*pack.trackers.values(), *pack.dispatches.values()]
+    for subject in openable:
+        if subject.id in pack.cards or (isinstance(subject, Dispatch) and subject.id in pack.trackers):
+            owner = "card" if subject.id in pack.cards else "tracker"
+            message = f"a {owner} has the id “{subject.id}”, too; cards, trackers and dispatches share them"
+            yield Finding(place_of(subject), "duplicate-id", message)
+
+
 def taken_commands(pack: Pack, unread: Unread) -> Iterator[Finding]:
-    """Commands that are built in or that another card or tracker claims, and ids that two of them share."""
+    """Commands that are built in or that another card or tracker claims."""
     owners: dict[str, str] = {}
     claiming: list[Card | Tracker] = [*pack.cards.values(), *pack.trackers.values()]
     for subject in claiming:
         place = place_of(subject)
-        if isinstance(subject, Tracker) and subject.id in pack.cards:
-            yield Finding(
-                place, "duplicate-id", f"a card has the id “{subject.id}”, too; cards and trackers share them"
-            )
         if subject.command:
             yield from _claimed(place.at("command"), subject.command, owners)
     for place, what, name in unread.names:

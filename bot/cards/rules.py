@@ -13,6 +13,7 @@ def findings(pack: Pack, *, today: date, unread: Unread | None = None) -> Iterat
     missing = unread or Unread()
     yield from references.broken_references(pack, missing)
     yield from references.claims_without_source(pack)
+    yield from references.shared_ids(pack)
     yield from references.taken_commands(pack, missing)
     yield from references.unused_sources(pack, missing)
     yield from dating.dates_in_the_future(pack, today)

@@ -161,6 +161,14 @@ def test_warnings_are_warnings_and_errors_are_errors() -> None:
     }
 
 
+def test_no_dispatch_has_the_id_of_a_card_or_a_tracker() -> None:
+    alike = pack(card("2026-01-02-news"), dispatch("2026-01-02-news"))
+    assert found(alike) == [("duplicate-id", "2026-01-02-news")]
+    assert found(replace(alike, cards={}, trackers={"2026-01-02-news": tracker("2026-01-02-news")})) == [
+        ("duplicate-id", "2026-01-02-news")
+    ]
+
+
 def test_a_finding_offers_the_names_that_would_have_been_right() -> None:
     (finding,) = findings(pack(replace(card(), topics=("politcs",))), today=TODAY)
     assert isinstance(finding, Finding)

@@ -83,9 +83,8 @@ def test_a_time_with_an_offset_is_kept_in_utc(folder: Path) -> None:
 def test_cards_and_trackers_share_their_ids(folder: Path) -> None:
     (folder / TRACKER).rename(folder / "trackers/example-group.yaml")
     change(folder, CARD, "[example-mission]", "[example-group]")
-    assert told(folder) == [
-        "trackers/example-group.yaml:1:1: a card has the id “example-group”, too; cards and trackers share them"
-    ]
+    said = "a card has the id “example-group”, too; cards, trackers and dispatches share them"
+    assert told(folder) == [f"trackers/example-group.yaml:1:1: {said}"]
 
 
 def test_one_id_in_two_folders_of_cards_is_an_error(folder: Path) -> None:
