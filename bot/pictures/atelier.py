@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot import log
 from bot.pictures.drawing import Drawing
-from bot.pictures.header import UnfitPictureError, size_of
+from bot.pictures.png import UnfitPictureError, size_of
 from bot.pictures.press import Press, PressFailedError
 
 KEPT = 1_000  # files in the folder; a pack in two languages has some 500

@@ -11,7 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from bot.pictures.drawing import Drawing
-from bot.pictures.header import MAX_BYTES
+from bot.pictures.png import MAX_BYTES
 from bot.pictures.worker import LENGTH
 
 _CODE = str(Path(__file__).resolve().parents[2])

@@ -46,17 +46,6 @@ class PictureKey:
     part: int = 0
 
 
-def pictures_of(reading: Reading, subject: str, *, as_of: date | None = None) -> tuple[PictureKey, ...]:
-    """All pictures of a subject, by kind and in order; none in light mode."""
-    if reading.light:
-        return ()
-    return tuple(
-        PictureKey(kind, subject, reading.language, as_of, part)
-        for kind in PictureKind
-        for part in range(len(_drawings(reading, kind, subject, as_of=as_of)))
-    )
-
-
 def kinds_of(reading: Reading, subject: str) -> tuple[PictureKind, ...]:
     """The kinds of which a subject has a picture, for its buttons: found without making a drawing."""
     return () if reading.light else tuple(kind for kind in PictureKind if _has(reading, kind, subject))

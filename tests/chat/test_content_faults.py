@@ -2,7 +2,7 @@
 good pack and no command of theirs fails.
 
 The folder is loaded in its child, as it is in a running bot. A file that may not be read: `tests/content/test_tree.py`;
-pictures that grow when decoded: `tests/pictures/test_header.py`; a kill during a reload and a thousand reloads:
+pictures that grow when decoded: `tests/pictures/test_png.py`; a kill during a reload and a thousand reloads:
 `tests/journeys/test_reloads.py`."""
 
 import asyncio
@@ -18,7 +18,7 @@ import pytest
 
 from bot import publishing
 from bot.content.worker import load_aside
-from bot.pictures.header import UnfitPictureError, size_of
+from bot.pictures.png import UnfitPictureError, size_of
 from tests.chat.house import ADA, FATOU, IDRISS, House
 from tests.chat.newsdesk import CARD, SECOND, content_copy, edit, opened_desk
 

@@ -16,13 +16,13 @@ from bot.content.catalogues import all_phrases
 from bot.delivery.draft import News
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
-from bot.pictures.subject import drawing, pictures_of
 from bot.publishing import visible
 from bot.sandbox import inline
 from bot.sandbox.world import Message
 from bot.site.site import feeds, site
 from tests.chat.house import ADA, FATOU, GROUP, IDRISS, PATIENCE_S, House
 from tests.chat.newsdesk import content_copy, edit, opened_desk, previewed
+from tests.pictures.asking import drawings_of
 
 WAITING, DRAFT, GONE = "2026-11-20-quorvex", "2026-11-20-plimsoll", "2026-11-20-wexford"
 SECRETS = ("quorvex", "mirlophant", "dunsterfeld", "plimsoll", "hobnalia", "gravenhurst", "wexford", "tintabul")
@@ -191,7 +191,7 @@ async def test_no_picture_shows_it(desk: House) -> None:
     pack = desk.services.current.pack
     for reading in readings(desk):
         for subject in ("", *pack.cards, *pack.trackers, *pack.countries):
-            drawings = [drawing(reading, key) for key in pictures_of(reading, subject)]
+            drawings = list(drawings_of(reading, subject))
             assert not leaks(repr(drawings)), subject
 
 

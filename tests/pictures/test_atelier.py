@@ -16,7 +16,7 @@ from bot.cards.pack import Pack
 from bot.pictures import atelier
 from bot.pictures.atelier import Pictures, can_draw, fingerprint
 from bot.pictures.drawing import Bar, Drawing, FigureDrawing, Frame, MapDrawing
-from bot.pictures.header import size_of
+from bot.pictures.png import size_of
 from bot.pictures.subject import PictureKey, PictureKind, drawing
 from tests.pictures.conftest import LANGUAGES, ROOT, reading_of
 

@@ -1,4 +1,4 @@
-"""A picture's header: what a PNG says of itself before anything is decoded or sent. It judges bytes, it opens nothing.
+"""A PNG: what its header says of it before anything is decoded or sent. It judges bytes, it opens nothing.
 
 A file of 20 kilobytes can decode to hundreds of megabytes. The limits are Telegram's for photos (Bot API, sendPhoto)
 and, for the pixels, ours.

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from bot.pictures.header import MAX_BYTES, Size, UnfitPictureError, size_of
+from bot.pictures.png import MAX_BYTES, Size, UnfitPictureError, size_of
 
 
 def png(width: int, height: int, *, depth: int = 8, colour: int = 3, methods: bytes = b"\0\0\0") -> bytes:
