@@ -13,6 +13,7 @@ from bot.store.inbox import InboxState
 from bot.store.tables import claims
 
 TERM_S = 12
+KEPT_S = 60  # after its end
 NOBODY = b""  # updates that belong to no chat stand in one line, too
 
 _CLOCK = "CAST(extract(epoch FROM clock_timestamp()) AS bigint)"
@@ -35,6 +36,12 @@ TAKE = text(f"""
     RETURNING chat
 """).bindparams(_CHATS)  # noqa: S608  # words of ours
 RENEW = text(f"UPDATE claims SET until = {_CLOCK} + {TERM_S} WHERE owner = :owner RETURNING chat")  # noqa: S608
+# Of chats whose replica died, and that say no more: nothing is kept of them. Passing over what somebody takes just now.
+FORGET = text(f"""
+    DELETE FROM claims WHERE chat IN (
+        SELECT chat FROM claims WHERE until < {_CLOCK} - {KEPT_S} FOR UPDATE SKIP LOCKED
+    )
+""")  # noqa: S608
 RELEASE = text("DELETE FROM claims WHERE owner = :owner AND chat = ANY(:chats)").bindparams(_CHATS)
 RELEASE_ALL = delete(claims).where(claims.c.owner == bindparam("whose"))
 
@@ -58,8 +65,10 @@ class Claims:
         return set(await conn.scalars(TAKE, {"owner": self.owner, "chats": list(chats)}))
 
     async def renew(self, conn: AsyncConnection) -> set[bytes]:
-        """Keep what is still ours: these."""
-        return set(await conn.scalars(RENEW, {"owner": self.owner}))
+        """Keep what is still ours: these. What nobody has kept for a while is forgotten, whoever had it."""
+        ours = set(await conn.scalars(RENEW, {"owner": self.owner}))
+        await conn.execute(FORGET)
+        return ours
 
     async def release(self, conn: AsyncConnection, chats: Collection[bytes]) -> None:
         """Let others have them."""

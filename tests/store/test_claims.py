@@ -1,8 +1,10 @@
 """A chat is one replica's at a time; what a dead one had claimed is free after a while."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.store.claims import NOBODY, Claims
+from bot.store.tables import claims
 from tests.store.conftest import Store
 
 ONE, OTHER = b"chat one", b"chat other"
@@ -71,3 +73,18 @@ async def test_updates_of_chats_that_others_have_are_passed_over(server_store: S
         await server_store.inbox.done(connection, 2, server_store.clock())
         read = await server_store.inbox.of_ids(connection, [2, 3, 4])
         assert [each.update_id for each in read] == [3, 4], "what is done meanwhile is not acted on again"
+
+
+async def test_what_a_dead_replica_had_claimed_is_forgotten_after_a_while(server_store: Store, two: Two) -> None:
+    mine, yours = two
+    async with server_store.database.write() as connection:
+        await yours.take(connection, [OTHER])
+    await pass_by(server_store, 60)
+    async with server_store.database.write() as connection:
+        await mine.take(connection, [ONE])
+        assert await mine.renew(connection) == {ONE}
+        assert set(await connection.scalars(select(claims.c.chat))) == {ONE, OTHER}
+    await pass_by(server_store, 13)
+    async with server_store.database.write() as connection:
+        assert await mine.renew(connection) == {ONE}, "what is ours is renewed first"
+        assert set(await connection.scalars(select(claims.c.chat))) == {ONE}
