@@ -24,7 +24,12 @@ from bot.store.tables import deliveries, editions, inbox, meta, publications, su
 
 RESTORED_AT: Final = "restored_at"
 BEFORE: Final = timedelta(minutes=1)  # a stop is noted before it is committed, and clocks differ
-WAITS, WAITS_TO_BE_PLANNED = "restored from a backup", "restored from a backup, not planned yet"
+WAITS = {
+    EditionState.RUNNING: "restored from a backup",
+    EditionState.ORDERED: "restored from a backup, not planned yet",
+    EditionState.RESUMED: "restored from a backup, not rendered anew yet",
+}
+"""What an edition that is held was, and the note that says so."""
 DROPPED: Final = "dropped after a restore"
 VALUE = select(meta.c.value).where(meta.c.key == bindparam("which"))
 LATEST = (
@@ -39,18 +44,15 @@ HOLD = (
     .where(editions.c.state == bindparam("was"))
     .values(state=int(EditionState.HALTED), note=bindparam("why"))
 )
-HELD = select(editions.c.seq, editions.c.id).where(editions.c.note.in_([WAITS, WAITS_TO_BE_PLANNED]))
+_IS_HELD = editions.c.note.in_(list(WAITS.values()))
+HELD = select(editions.c.seq, editions.c.id).where(_IS_HELD)
 GO_ON = update(editions).where(editions.c.note == bindparam("why")).values(state=bindparam("becomes"), note=None)
 CALL_OFF = (  # what was being sent, too: whoever held the lease is of another time
     update(deliveries)
     .where(deliveries.c.edition.in_(HELD.with_only_columns(editions.c.seq)), closing.OPEN)
     .values(closing.ended_as(DeliveryState.CANCELLED))
 )
-END = (
-    update(editions)
-    .where(editions.c.note.in_([WAITS, WAITS_TO_BE_PLANNED]))
-    .values(state=int(EditionState.FINISHED), note=DROPPED)
-)
+END = update(editions).where(_IS_HELD).values(state=int(EditionState.FINISHED), note=DROPPED)
 SEEN = (
     update(subscribers)
     .where(subscribers.c.next_due_at <= bindparam("due"), subscribers.c.seen_until < bindparam("now"))
@@ -96,8 +98,8 @@ async def enter(conn: AsyncConnection, cipher: Cipher, departed: Departed, *, no
     """Hold every edition, take out who left since the backup, and wait for a choice."""
     began_at = await made_at(conn)
     left = await _take_out(conn, cipher, departed, now)
-    await conn.execute(HOLD, {"was": int(EditionState.RUNNING), "why": WAITS})
-    await conn.execute(HOLD, {"was": int(EditionState.ORDERED), "why": WAITS_TO_BE_PLANNED})
+    for was, why in WAITS.items():
+        await conn.execute(HOLD, {"was": int(was), "why": why})
     await conn.execute(delete(meta).where(meta.c.key.in_([BACKED_UP_AT, RESTORED_AT])))
     await conn.execute(insert(meta), {"key": RESTORED_AT, "value": now.isoformat().encode()})
     return Entered(began_at, left, len(await held(conn)))
@@ -115,8 +117,8 @@ async def choose(conn: AsyncConnection, *, send: bool, now: datetime) -> bool:
     if await waiting_since(conn) is None:
         return False
     if send:
-        await conn.execute(GO_ON, {"why": WAITS, "becomes": int(EditionState.RUNNING)})
-        await conn.execute(GO_ON, {"why": WAITS_TO_BE_PLANNED, "becomes": int(EditionState.ORDERED)})
+        for was, why in WAITS.items():
+            await conn.execute(GO_ON, {"why": why, "becomes": int(was)})
     else:
         await conn.execute(CALL_OFF, {"at": now, "why": DROPPED})
         await conn.execute(END)

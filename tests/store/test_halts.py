@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
-from bot.store import standing
+import pytest
+from sqlalchemy import update
+
+from bot.store import restored, standing
 from bot.store.columns import MICROSECOND
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind, EditionState
+from bot.store.leavers import Departed
+from bot.store.restored import WAITS
+from bot.store.tables import editions
 from tests.store.conftest import Store
 from tests.store.test_ledger import leased, planned, settle, states
 
@@ -76,3 +82,23 @@ async def test_only_the_kinds_that_are_named_are_taken_back(store: Store) -> Non
     assert await states(store, alert) == {PENDING: 1}
     assert known is not None
     assert known.seen_until == seen_first_at - MICROSECOND
+
+
+@pytest.mark.parametrize("state", WAITS)
+@pytest.mark.parametrize("send", [False, True])
+async def test_a_restore_holds_every_edition_until_an_admin_has_chosen(
+    store: Store, state: EditionState, *, send: bool
+) -> None:
+    seq, _ = await planned(store, 1)
+    async with store.database.write() as conn:
+        await conn.execute(update(editions).values(state=int(state)))
+        await restored.enter(conn, store.cipher, Departed(b""), now=store.clock.now)
+        assert await store.editions.ordered(conn, store.clock.now) == []
+        assert await restored.held(conn) == ["daily:2027-03-29"]
+    assert await leased(store) == []
+    async with store.database.write() as conn:
+        assert await restored.choose(conn, send=send, now=store.clock.now)
+        found = await store.editions.of_seq(conn, seq)
+    assert found is not None
+    assert found.state is (state if send else EditionState.FINISHED)
+    assert await states(store, seq) == {PENDING if send else CANCELLED: 1}
