@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.cards.dispatch import Dispatch, Importance
+from bot.cards.pack import Pack
 from bot.chat.answer import Answer, CallOff, Keep, Order
 from bot.chat.caller import Caller
 from bot.chat.confirming import asked, offered
@@ -110,7 +111,7 @@ async def _previewed(caller: Caller, dispatch_id: str) -> Answer:
         reading,
         [services.reading(code) for code in services.current.pack.languages],
         dispatch,
-        reach=await reach_of(caller, dispatch),
+        reach=await reach_of(caller, dispatch, services.current.pack),
         rate=services.settings.rate,
         token=token,
         note=note,
@@ -133,16 +134,16 @@ async def ordered(caller: Caller, edition_id: str, *, tokens: tuple[str, ...], l
     return Answer(page, change=Order(edition_id, tokens, handle), otherwise=pages.spent_page(reading))
 
 
-async def reach_of(caller: Caller, dispatch: Dispatch) -> Reach:
-    """Everybody who wants alerts is looked at, a page at a time."""
+async def reach_of(caller: Caller, dispatch: Dispatch, pack: Pack) -> Reach:
+    """Everybody who wants alerts is looked at, a page at a time. `pack` is the one that has the dispatch."""
     services, store = caller.services, caller.services.store
     reach, after, now = Reach(), 0, services.now()
     expires_at = now + EditionKind.ALERT.lifetime
     async with store.database.read() as connection:
         while audience := await store.subscribers.audience(connection, after_id=after):
             for each in audience:
-                turn = alert_turn(dispatch, each.subscription, now=now, expires_at=expires_at)
-                language = spoken(each.subscription.language, services.current.pack.languages)
+                turn = alert_turn(dispatch, each.subscription, pack, now=now, expires_at=expires_at)
+                language = spoken(each.subscription.language, pack.languages)
                 reach.add(turn, each.subscription, language=language)
             if len(audience) < PAGE:
                 break

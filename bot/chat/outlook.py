@@ -19,7 +19,8 @@ async def foretold(caller: Caller, pack: Pack) -> list[Html]:
     """What publishing would bring besides: alerts that would wait for their tap, what each language loses."""
     services, reading = caller.services, caller.reading
     lost = await asyncio.to_thread(losses, services.current.pack, pack)
-    waiting = [(dispatch, (await reach_of(caller, dispatch)).reached) for dispatch in await _waiting(caller, pack)]
+    new = await _waiting(caller, pack)
+    waiting = [(dispatch, (await reach_of(caller, dispatch, pack)).reached) for dispatch in new]
     return [*alert_lines(reading, waiting), *loss_lines(reading, lost)]
 
 

@@ -76,8 +76,9 @@ class _Choice:
 class Draft:
     """The turns of one instant. Subscribers with the same choices share the work: there are few hundred of them."""
 
-    def __init__(self, news: News, *, now: datetime, language: Callable[[Subscription], str]) -> None:
+    def __init__(self, news: News, pack: Pack, *, now: datetime, language: Callable[[Subscription], str]) -> None:
         self._news = news
+        self._pack = pack
         self._now = now
         self._language = language
         self._settled_until = max((now - UNSETTLED, *news.visible_at[-1:]))
@@ -112,7 +113,7 @@ class Draft:
         return Turn(choice.next_due_at, seen_until, choice.slot if variant else None, variant, wakes)
 
     def _variant(self, subscription: Subscription, known: int) -> Variant | None:
-        told = chosen(self._news.dispatches[known:], subscription)
+        told = chosen(self._news.dispatches[known:], subscription, self._pack)
         if not told:
             return None
         language, light = self._language(subscription), subscription.light

@@ -73,10 +73,10 @@ class _Alert:
         return planned
 
     async def _turns(self, connection: AsyncConnection, dispatch: Dispatch, audience: list[Subscriber]) -> list[Turn]:
-        now, turns = self._services.now(), list[Turn]()
+        now, pack, turns = self._services.now(), self._services.current.pack, list[Turn]()
         for subscriber in audience:
             chosen = subscriber.subscription
-            turn = alert_turn(dispatch, chosen, now=now, expires_at=self._edition.expires_at)
+            turn = alert_turn(dispatch, chosen, pack, now=now, expires_at=self._edition.expires_at)
             if turn.at is not None:
                 variant = await self._variant(connection, dispatch, chosen)
                 later = turn.at if turn.at > now + SOON else None

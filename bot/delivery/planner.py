@@ -89,7 +89,8 @@ class _Planning:
         since = min(each.seen_until for each in due)
         visible = await self._services.store.publications.visible_between(connection, since, now)
         news = News.of(self._pack, visible, now)
-        return Draft(news, now=now, language=lambda choices: spoken(choices.language, languages)).turns(due)
+        draft = Draft(news, self._pack, now=now, language=lambda choices: spoken(choices.language, languages))
+        return draft.turns(due)
 
     async def _render(self, wanted: Sequence[Variant]) -> None:
         """Outside of any transaction, a breath between two, for a page takes a few milliseconds."""

@@ -125,9 +125,9 @@ def _values(  # noqa: C901 - one case for each setting
 
 
 def _several(reading: Reading, named: Mapping[str, str], chosen: frozenset[str]) -> list[tuple[str, str, bool]]:
-    """Values of which several may be chosen, and none means all."""
+    """Values of which several may be chosen; none of them means all."""
     listed = [(value, words, value in chosen) for value, words in named.items()]
-    return [*listed[: VALUES_SHOWN - 1], (MORE, all_words(reading), not chosen)]
+    return [*listed[: VALUES_SHOWN - 1], (MORE, all_words(reading), chosen.isdisjoint(named))]
 
 
 def all_words(reading: Reading) -> str:

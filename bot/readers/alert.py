@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.cards.dispatch import Dispatch
+from bot.cards.pack import Pack
 from bot.readers.pauses import is_paused
 from bot.readers.slots import quiet_ends_at
 from bot.readers.subscription import Frequency, Subscription
@@ -30,9 +31,11 @@ class Turn:
     at: datetime | None = None
 
 
-def alert_turn(dispatch: Dispatch, subscription: Subscription, *, now: datetime, expires_at: datetime) -> Turn:
+def alert_turn(
+    dispatch: Dispatch, subscription: Subscription, pack: Pack, *, now: datetime, expires_at: datetime
+) -> Turn:
     """The turn of a subscription that wants alerts, by its topics, countries, pause and quiet hours."""
-    if not chosen((dispatch,), subscription):
+    if not chosen((dispatch,), subscription, pack):
         return Turn(Fate.ELSEWHERE)
     if is_paused(subscription, now):
         return Turn(Fate.PAUSED)
