@@ -42,3 +42,7 @@ class Dispatch:
     def is_visible(self, now: dt.datetime) -> bool:
         """Whether a reader may see it at `now`."""
         return self.status is Status.PUBLISHED and self.publish_at <= now
+
+    def order(self) -> tuple[dt.date, dt.datetime, str]:
+        """What dispatches are ordered by: the day it happened, then when readers saw it."""
+        return self.date.last_day, self.publish_at, self.id

@@ -10,6 +10,7 @@ from bot.cards.card import Card, CardKind, Status
 from bot.cards.dispatch import Dispatch
 from bot.cards.outline import Outline
 from bot.cards.places import HEADER, Place, Subject, sourced
+from bot.cards.revisions import short
 from bot.cards.source import Source
 from bot.cards.term import Term
 from bot.cards.text import Text
@@ -49,6 +50,10 @@ class Pack:
     maps: Mapping[str, tuple[Outline, ...]] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def short_revision(self) -> str:
+        return short(self.revision)
+
     def path_of(self, dispatch: Dispatch) -> str:
         """Where its file stands in the folder; where it belongs, if it was never in one."""
         return self.paths.get(dispatch.id) or f"dispatches/{dispatch.date.year:04}/{dispatch.id}.yaml"
@@ -75,10 +80,15 @@ class Pack:
         """The dispatches readers may see at `now`, newest first."""
         return (dispatch for dispatch in self._newest_first if dispatch.is_visible(now))
 
+    def dispatches_about(self, subject_id: str, now: datetime) -> Iterator[Dispatch]:
+        """Those of them about a card, a tracker or a country."""
+        return (
+            item for item in self.visible_dispatches(now) if subject_id in item.cards or subject_id in item.countries
+        )
+
     @cached_property
     def _newest_first(self) -> tuple[Dispatch, ...]:
-        found = sorted(self.dispatches.values(), key=lambda item: (item.date.last_day, item.publish_at, item.id))
-        return tuple(reversed(found))
+        return tuple(sorted(self.dispatches.values(), key=Dispatch.order, reverse=True))
 
     @property
     def subjects(self) -> Iterator[Subject]:

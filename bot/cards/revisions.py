@@ -13,7 +13,12 @@ DIGITS = 8
 
 def revision(subject: Card | Tracker | Dispatch) -> str:
     """Eight hex digits that change whenever anything a card, tracker or dispatch holds does."""
-    return hashlib.sha256(_written(subject).encode()).hexdigest()[:DIGITS]
+    return short(hashlib.sha256(_written(subject).encode()).hexdigest())
+
+
+def short(whole: str) -> str:
+    """As much of a revision as tells it from all others."""
+    return whole[:DIGITS]
 
 
 def _written(value: object) -> str:

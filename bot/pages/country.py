@@ -4,6 +4,7 @@ from bot.cards.card import CardKind
 from bot.pages.page import Button
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, then_key
+from bot.pages.timeline import has_events
 
 
 def country_keys(reading: Reading, country: str) -> list[Button]:
@@ -13,7 +14,7 @@ def country_keys(reading: Reading, country: str) -> list[Button]:
         (
             View.LATEST,
             reading.t("Latest"),
-            any(country in item.countries for item in pack.visible_dispatches(reading.now)),
+            any(True for _ in pack.dispatches_about(country, reading.now)),
         ),
         (View.STATUS, reading.t("Withdrawals"), any(item.country == country for item in pack.trackers.values())),
         (View.CARDS, reading.t("Actors"), any(country in card.countries for card in pack.cards_of(CardKind.ACTOR))),
@@ -22,7 +23,7 @@ def country_keys(reading: Reading, country: str) -> list[Button]:
             reading.t("Figures"),
             any(card.figures and (country == card.id or country in card.countries) for card in pack.published_cards),
         ),
-        (View.TIMELINE, reading.t("Timeline"), True),
+        (View.TIMELINE, reading.t("Timeline"), has_events(reading, country)),
     )
     keys = [button(label, view, country) for view, label, has_some in offered if has_some]
     return [*keys, then_key(reading, View.AT, country)]

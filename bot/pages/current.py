@@ -10,12 +10,13 @@ from bot.cards.revisions import DIGITS, revision
 from bot.cards.tracker import Tracker
 from bot.pages import markup, reader
 from bot.pages.citation import revision_words
+from bot.pages.fresh import timeless
 from bot.pages.notes import corrections
 from bot.pages.page import Html, Page
 from bot.pages.phrases import BETWEEN
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, button, home_row
-from bot.pages.share import Shared, dated, shared, title, view
+from bot.pages.subject import Shared, dated, shared, title, view
 
 _LINK = re.compile(r"[?&]start=([a-z0-9-]{1,48})(?![A-Za-z0-9_-])")
 _REVISION = re.compile(rf"\b[0-9a-f]{{{DIGITS}}}\b")
@@ -94,8 +95,9 @@ def _titled(readings: Sequence[Reading], text: str) -> Shared | None:
 def _is_current(readings: Sequence[Reading], subject: Shared, text: str) -> bool:
     if _LINK.search(text):
         return revision(subject) in _REVISION.findall(text)
-    kept = _level(text)
-    return any(_level(markup.plain(page.html)).startswith(kept) for look in readings for page in _pages(look, subject))
+    kept = _level(timeless(readings, text))
+    pages = (markup.plain(page.html) for look in readings for page in _pages(look, subject))
+    return any(_level(timeless(readings, page)).startswith(kept) for page in pages)
 
 
 def _pages(reading: Reading, subject: Shared) -> Iterator[Page]:

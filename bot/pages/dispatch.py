@@ -36,8 +36,8 @@ def latest_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
 
     Those that came after the day of the reader's last visit are marked as new."""
     seen_on = reading.seen_on
-    visible = reading.pack.visible_dispatches(reading.now)
-    found = [item for item in visible if not country or country in item.countries]
+    pack, now = reading.pack, reading.now
+    found = list(pack.dispatches_about(country, now) if country else pack.visible_dispatches(now))
     title = reading.t("Latest") if not country else reading.t("Latest: {place}", place=reading.country(country))
     head, foot = markup.joined((markup.bold(title), absence(reading))), home_row(reading, back_to(reading, country))
     if not found:

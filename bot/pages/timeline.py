@@ -17,13 +17,14 @@ YEARS_SHOWN = 40  # buttons for other years, the newest ones
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened, told by a tracker's milestone (then `force` says whose) or a dispatch."""
+    """Something that happened, told by a tracker's milestone (then `force` says whose) or a dispatch. `about` has the
+    ids of its countries, and of the cards that a dispatch names."""
 
     date: PartialDate
     force: Text | None
     what: Text
     publisher: str
-    countries: tuple[str, ...]
+    about: tuple[str, ...]
 
 
 def events(reading: Reading) -> list[Event]:
@@ -36,19 +37,24 @@ def events(reading: Reading) -> list[Event]:
         for item in tracker.milestones
     ]
     found += [
-        Event(item.date, None, item.headline, publisher[item.sources[0]], item.countries)
+        Event(item.date, None, item.headline, publisher[item.sources[0]], (*item.countries, *item.cards))
         for item in pack.visible_dispatches(reading.now)
     ]
     return sorted(found, key=lambda event: (event.date.last_day, event.date.first_day))
 
 
+def has_events(reading: Reading, country: str) -> bool:
+    """Whether anything that readers may see is dated in that country."""
+    return any(country in event.about for event in events(reading))
+
+
 def timeline_page(reading: Reading, *, country: str = "", year: int | None = None, page: int = 0) -> Page:
     """The events of one year (the newest, if none is given), with a button for every other year that has some."""
-    found = [event for event in events(reading) if not country or country in event.countries]
+    found = [event for event in events(reading) if not country or country in event.about]
     head = reading.t("Timeline") if not country else reading.t("Timeline: {place}", place=reading.country(country))
     if not found:
         words = markup.text(reading.t("Nothing is dated here yet."))
-        return Page(markup.joined((markup.bold(head), words)), home_row(reading))
+        return Page(markup.joined((markup.bold(head), words)), home_row(reading, back_to(reading, country)))
     years = sorted({event.date.year for event in found})
     chosen = year if year in years else years[-1]
     told = [event for event in found if event.date.year == chosen]
@@ -69,7 +75,7 @@ def timeline_page(reading: Reading, *, country: str = "", year: int | None = Non
 
 def by_country_page(reading: Reading) -> Page:
     """A button for every country of which something is dated."""
-    dated = {country for event in events(reading) for country in event.countries}
+    dated = {subject for event in events(reading) for subject in event.about}
     found = sorted((reading.country(code), code) for code in reading.pack.countries if code in dated)
     head = reading.phrases.beside(reading.t("Timeline"), reading.t("By country"))
     body = markup.joined((markup.bold(head), markup.text(reading.t("Choose a country."))))

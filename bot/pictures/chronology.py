@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from bot.cards.asof import known_on
 from bot.cards.card import Card
@@ -52,8 +53,7 @@ def has_timeline(reading: Reading, subject: Card | Tracker) -> bool:
     """Whether there are two events at least."""
     if isinstance(subject, Tracker):
         return len(subject.milestones) > 1
-    about = [item for item in reading.pack.dispatches.values() if subject.id in item.cards]
-    return sum(item.is_visible(reading.now) for item in about) > 1
+    return len(list(islice(reading.pack.dispatches_about(subject.id, reading.now), 2))) > 1
 
 
 def milestones(tracker: Tracker) -> list[Event]:
@@ -63,7 +63,7 @@ def milestones(tracker: Tracker) -> list[Event]:
 
 def dispatches(reading: Reading, card: Card, *, as_of: date | None = None) -> list[Event]:
     """The dispatches about a card that readers may see."""
-    seen = [item for item in reading.pack.visible_dispatches(reading.now) if card.id in item.cards]
+    seen = reading.pack.dispatches_about(card.id, reading.now)
     known = [item for item in seen if as_of is None or _was_known(reading, item, as_of)]
     return sorted((Event(item.date, item.headline, item.sources) for item in known), key=_order)
 

@@ -11,7 +11,7 @@ from bot.pages import markup, reader
 from bot.pages.dispatch import latest_page
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
-from tests.cards.packs import both, card, claim, pack
+from tests.cards.packs import both, card, claim, dispatch, pack
 from tests.pages.packs import CONTENT, EXAMPLE, pack_in
 from tests.pages.rendering import reading_of
 
@@ -49,6 +49,27 @@ def test_a_list_of_a_country_holds_that_country_s_things_alone_and_leads_back() 
     assert all("chad" in pack.cards[id_].countries and pack.cards[id_].kind is CardKind.ACTOR for id_ in cards)
     for view in (View.STATUS, View.CARDS, View.LATEST, View.FIGURES, View.TIMELINE):
         assert presses(reader.page(reading, Press(view, "chad")))["Back"] == "1.card.chad", view
+
+
+def test_a_country_of_which_nothing_is_dated_offers_no_timeline_and_the_empty_one_leads_back() -> None:
+    country = replace(card("mali"), kind=CardKind.COUNTRY)
+    empty = reading_of(pack(country), "en", light=False, now=NOW)
+    assert "Timeline" not in presses(reader.page(empty, Press(View.CARD, "mali")))
+    page = reader.page(empty, Press(View.TIMELINE, "mali"))
+    assert "Nothing is dated here yet." in said(page)
+    assert presses(page)["Back"] == "1.card.mali"
+    dated = reading_of(pack(country, dispatch()), "en", light=False, now=NOW)
+    assert presses(reader.page(dated, Press(View.CARD, "mali")))["Timeline"] == "1.time.mali"
+
+
+def test_a_dispatch_that_names_a_country_s_card_alone_is_about_the_country_everywhere() -> None:
+    country = replace(card("mali"), kind=CardKind.COUNTRY)
+    news = replace(dispatch(), countries=(), cards=("mali",), publish_at=NOW - timedelta(days=1))
+    reading = reading_of(pack(country, news), "en", light=False, now=NOW)
+    keys = presses(reader.page(reading, Press(View.CARD, "mali")))
+    assert {"Latest", "Timeline", "News"} <= keys.keys()
+    for view in (View.LATEST, View.TIMELINE):
+        assert "News" in said(reader.page(reading, Press(view, "mali")))
 
 
 def test_the_timeline_is_found_by_country() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.pages import markup, reader
+from bot.pages.current import current_page
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
@@ -57,6 +58,21 @@ def test_without_news_nothing_is_said(seen_on: date | None) -> None:
 
 def test_an_embargoed_dispatch_is_not_counted() -> None:
     assert "1 new in" in markup.plain(card(reading_with(1, -1)).html)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("seen_on", [None, date(2026, 10, 1)])
+def test_a_kept_card_stays_current_whatever_was_new_when_it_was_read(language: str, seen_on: date | None) -> None:
+    kept = markup.plain(card(replace(reading_with(1, 2, language=language), seen_on=seen_on)).html)
+    assert "2 n" in kept
+    looks = [replace(reading_with(1, 2, 3, language=code), now=NOW + timedelta(days=30)) for code in ("en", "fr")]
+    page = current_page(looks[0], looks[1:], kept[:400])
+    assert page is not None
+    assert "still current" in markup.plain(page.html)
+    old = markup.plain(card(looks[0]).html)
+    page = current_page(replace(reading_with(1, 2), seen_on=seen_on), [], old[:400])
+    assert page is not None
+    assert "still current" in markup.plain(page.html)
 
 
 @pytest.mark.parametrize("light", [False, True])
