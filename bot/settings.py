@@ -45,9 +45,10 @@ def proxy_for(address: str) -> str | None:
 
 
 class Settings(BaseSettings):
-    """The settings of the contract; rates per second. Each secret may come from a file, too (`…_FILE`)."""
+    """The settings of the contract; rates per second. Each secret may come from a file, too (`…_FILE`). An empty
+    variable is none."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
 
     token: SecretStr | None = Field(None, description="The bot's token, from BotFather.")
     token_file: Path | None = None
@@ -123,10 +124,8 @@ class Settings(BaseSettings):
     def _secrets_from_files(cls, values: object) -> object:
         if isinstance(values, dict):
             for name in SECRETS:
-                if values.get(name) in (None, "") and (path := values.get(f"{name}_file")):
+                if values.get(name) is None and (path := values.get(f"{name}_file")):
                     values[name] = _secret_in(Path(path), name)
-                elif values.get(name) == "":
-                    values.pop(name)
         return values
 
     @model_validator(mode="after")
