@@ -13,6 +13,7 @@ from bot.operating import commands
 from bot.operating.commands import Work
 
 if TYPE_CHECKING:
+    from bot.cards.pack import Pack
     from bot.settings import Settings
 
 BUG = 70
@@ -53,8 +54,6 @@ def check(
     if not folder.is_dir() or not any(folder.iterdir()):
         typer.echo(f"There is no content in {folder}: the folder is missing or empty.", err=True)
         raise typer.Exit(66)
-    if links:
-        _check_links(folder)
     loaded = checked(folder, today=(on or datetime.now(UTC)).date())
     written = {
         Format.TEXT: report.text(loaded.problems),
@@ -64,7 +63,8 @@ def check(
     if written:
         typer.echo(written)
     typer.echo(f"{folder}: {report.summary(loaded.problems)}", err=True)
-    raise typer.Exit(1 if errors(loaded.problems) or (strict and loaded.problems) else 0)
+    has_dead = links and _has_dead_links(loaded.pack, err=format_ is Format.JSON)
+    raise typer.Exit(1 if has_dead or errors(loaded.problems) or (strict and loaded.problems) else 0)
 
 
 @app.command()
@@ -132,12 +132,16 @@ def export_feed(
     _export("feed", folder, published=published, url=url)
 
 
-def _check_links(folder: Path) -> NoReturn:
+def _has_dead_links(pack: "Pack | None", *, err: bool) -> bool:
+    """Tells what was found, beside a list for machines on the other stream."""
     from bot.operating import links  # noqa: PLC0415
 
-    told, has_dead = _finish(links.check(_settings(), folder))
-    typer.echo(told)
-    raise typer.Exit(1 if has_dead else 0)
+    if pack is None:
+        typer.echo("No address was asked: mend the errors first.", err=True)
+        raise typer.Exit(66)
+    told, has_dead = _finish(links.check(_settings(), pack))
+    typer.echo(told, err=err)
+    return has_dead
 
 
 def _operate(work: Work) -> None:

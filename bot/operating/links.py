@@ -7,17 +7,15 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.cards.pack import Pack
 from bot.cards.source import Source
 from bot.content.links import NAME, LinkReport, write_report
-from bot.content.worker import load_aside
 from bot.opening import now
-from bot.publishing import NoContent
 from bot.settings import Settings
 from bot.store.refusals import ReadOnlyDatabase
 
@@ -36,11 +34,8 @@ class Look:
     unsure: str = ""
 
 
-async def check(settings: Settings, folder: Path) -> tuple[str, bool]:
-    """What to print, and whether anything is dead. The result is kept in the data folder. Raises NoContent."""
-    pack = (await load_aside(folder, now().date(), timeout_s=30)).pack
-    if pack is None:
-        raise NoContent(f"There is no usable content in {folder}; sahelbot check lists what is wrong.")
+async def check(settings: Settings, pack: Pack) -> tuple[str, bool]:
+    """What to print, and whether anything is dead. The result is kept in the data folder."""
     looks = await looked([each for each in pack.sources.values() if each.url])
     dead = {look.source.id: look.dead for look in looks if look.dead}
     try:

@@ -1,7 +1,10 @@
 """check --links: an address is dead when its server says so; a server that is cross or slow kills nobody."""
 
+import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,12 +12,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from typer.testing import CliRunner
 
 from bot.cards.source import Reliability, Source, SourceKind
+from bot.cli import app
 from bot.content.links import NAME, read_report
+from bot.content.loader import load
 from bot.operating import links
 from bot.web.server import serving
-from tests.chat.house import settings_for
+from tests.chat.house import EXAMPLE, settings_for
 
 ONE = Source("one", "A paper", "A title", None, None, "en", SourceKind.NEWS, Reliability.HIGH)
 
@@ -56,17 +62,15 @@ async def test_a_server_that_does_not_answer_kills_nobody() -> None:
 
 
 async def test_the_result_is_kept_for_the_newsroom(address: str, tmp_path: Path) -> None:
-    import shutil
-
-    from tests.chat.house import EXAMPLE
-
     folder = tmp_path / "content"
     shutil.copytree(EXAMPLE, folder)
     for file in (folder / "sources").glob("*.yaml"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
         file.write_text("".join(_redirected(line, f"{address}/404/404") for line in lines), "utf-8")
     settings = settings_for(tmp_path)
-    told, has_dead = await links.check(settings, folder)
+    pack = load(folder, today=date(2026, 11, 21)).pack
+    assert pack is not None
+    told, has_dead = await links.check(settings, pack)
     assert has_dead
     report = read_report(settings.data_dir / NAME)
     assert report is not None
@@ -77,3 +81,19 @@ async def test_the_result_is_kept_for_the_newsroom(address: str, tmp_path: Path)
 def _redirected(line: str, url: str) -> str:
     before, found, _ = line.partition("url: ")
     return f"{before}{found}{url}\n" if found else line
+
+
+def test_the_check_of_the_folder_is_made_and_told_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAHELBOT_DATA_DIR", str(tmp_path / "data"))
+    folder = tmp_path / "content"
+    shutil.copytree(EXAMPLE, folder)
+    for file in (folder / "sources").glob("*.yaml"):
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        file.write_text("".join(_redirected(line, "http://127.0.0.1:9/x") for line in lines), "utf-8")
+    words = ["check", str(folder), "--links", "--format", "json", "--on"]
+    well = CliRunner().invoke(app, [*words, "2026-11-21"])
+    assert (well.exit_code, json.loads(well.stdout)) == (0, [])
+    assert "0 dead" in well.stderr
+    later = CliRunner().invoke(app, [*words, "2029-01-01", "--strict"])
+    assert later.exit_code == 1
+    assert {problem["severity"] for problem in json.loads(later.stdout)} == {"warning"}
