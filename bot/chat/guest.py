@@ -9,7 +9,7 @@ from bot.pages.answers import answers_page
 from bot.pages.home import start_page
 from bot.pages.offers import Offer, offer
 from bot.pages.page import Button, Page
-from bot.pages.share import shared
+from bot.pages.subject import shared
 from bot.sending.calls import Call
 
 

@@ -8,7 +8,7 @@ from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.pages.offers import Offer, offer, term_offer
 from bot.pages.reading import Reading
-from bot.pages.share import shared
+from bot.pages.subject import shared
 from bot.sending import calls
 from bot.sending.calls import Call
 

@@ -12,8 +12,8 @@ from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence
-from bot.pages.share import share_key
 from bot.pages.sources import Numbering, sources_key
+from bot.pages.subject import share_key
 
 RELATED_SHOWN = 6
 FRESH_SHOWN = 2

@@ -11,8 +11,8 @@ from bot.pages import tracker as trackers
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press
 from bot.pages.reading import Reading, button, home_row
-from bot.pages.share import Shared, address, dated, shared, title, view
 from bot.pages.sources import Numbering
+from bot.pages.subject import Shared, address, dated, shared, title, view
 
 COPIED = 256  # characters that a button can copy (Bot API, CopyTextButton)
 PUBLISHER = 40  # characters of the pack's name, or of a source's publisher, in a citation

@@ -9,8 +9,8 @@ from bot.pages.notes import absence, corrections
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, keys, paged
-from bot.pages.share import share_key
 from bot.pages.sources import Numbering, source_list, sources_key
+from bot.pages.subject import share_key
 
 PER_PAGE = 5
 CARDS_SHOWN = 4

@@ -9,7 +9,7 @@ from bot.pages.dispatch import dispatch_page
 from bot.pages.glossary import term_block
 from bot.pages.page import Button, Page
 from bot.pages.reading import Reading
-from bot.pages.share import Shared, address, dated, title
+from bot.pages.subject import Shared, address, dated, title
 
 DESCRIPTION = 120  # characters under an offer's title; a phone shows two lines
 

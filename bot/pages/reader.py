@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from bot.pages.registry import registry_page
+
 from bot.cards.card import Card, CardKind
 from bot.cards.tracker import Tracker
 from bot.pages import card as cards
@@ -17,8 +19,7 @@ from bot.pages.listing import list_page
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, button
-from bot.pages.registry import registry_page
-from bot.pages.share import shared, title, view
+from bot.pages.subject import shared, title, view
 from bot.pages.then import then_page
 from bot.pages.timeline import BY_COUNTRY, by_country_page, timeline_page
 

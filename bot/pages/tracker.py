@@ -10,8 +10,8 @@ from bot.pages.notes import brief_notes, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, keys, paged, then_key
-from bot.pages.share import share_key
 from bot.pages.sources import Numbering, sources_key
+from bot.pages.subject import share_key
 
 PER_PAGE = 8
 BAR = 10  # squares of a progress bar

@@ -16,7 +16,7 @@ from bot.pages.offers import offer, term_offer
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
-from bot.pages.share import Shared, address
+from bot.pages.subject import Shared, address
 from tests.pages.packs import CONTENT, EXAMPLE, largest, pack_in
 from tests.pages.rendering import complaints, reading_of
 

@@ -1,4 +1,4 @@
-"""What can be shared: a card, a tracker or a dispatch, its name, its date, its address. `citation` has the page."""
+"""What every subject that readers open has, be it a card, a tracker or a dispatch: its name, date, page, address."""
 
 from bot.cards.card import Card
 from bot.cards.dispatch import Dispatch
@@ -28,6 +28,11 @@ def view(subject: Shared) -> View:
     if isinstance(subject, Dispatch):
         return View.DISPATCH
     return View.CARD if isinstance(subject, Card) else View.TRACKER
+
+
+def named(reading: Reading, subject: Shared) -> tuple[str, View, str]:
+    """What a button to its page says and opens."""
+    return title(reading, subject), view(subject), subject.id
 
 
 def dated(reading: Reading, subject: Shared) -> str:
