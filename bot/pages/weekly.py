@@ -6,11 +6,10 @@ from bot.pages import markup
 from bot.pages.notes import absence
 from bot.pages.page import Html, Page
 from bot.pages.reading import Reading
-from bot.pages.stale import Stale, stale_counts
+from bot.pages.stale import TITLE, Stale, stale_counts
 from bot.pages.statistics import Statistics, counted
 
 NAMED = 5  # reviews and words that are named
-TITLE = 60
 
 
 def weekly_page(
@@ -53,7 +52,7 @@ def _missed(reading: Reading, gaps: Sequence[tuple[str, int]]) -> Html:
 
 
 def _went(reading: Reading, numbers: Statistics, letters: int) -> Html:
-    t, many = reading.t, reading.phrases.number
+    t = reading.t
     facts = (
         t("Chats that can be written to: {n}", n=counted(reading, numbers.active)),
         t("Came: {n}", n=counted(reading, numbers.came)),
@@ -61,8 +60,8 @@ def _went(reading: Reading, numbers: Statistics, letters: int) -> Html:
     )
     arrived, failed = numbers.deliveries.get("sent", 0), numbers.deliveries.get("failed", 0)
     sent = (
-        t("Arrived: {n}", n=many(arrived)) if arrived else "",
-        t("Failed: {n}", n=many(failed)) if failed else "",
+        t("Arrived: {n}", n=counted(reading, arrived)) if arrived else "",
+        t("Failed: {n}", n=counted(reading, failed)) if failed else "",
         reading.phrases.plural("{n} message from a reader", "{n} messages from readers", letters) if letters else "",
     )
     lines = (reading.phrases.beside(*facts), reading.phrases.beside(*sent))

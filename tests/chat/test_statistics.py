@@ -6,7 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from bot.chat.statistics import grown, numbers
+from bot.pages.stale import Stale
 from bot.pages.statistics import Latency, Statistics, statistics_page
+from bot.pages.weekly import weekly_page
 from bot.pictures.growth import growth_drawing
 from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
@@ -96,6 +98,15 @@ def test_growth_is_told_from_the_week_of_the_first_on() -> None:
     weeks = grown(come, gone, DAY)
     assert weeks == ((DAY - timedelta(days=14), 0), (DAY - timedelta(days=7), 7), (DAY, 8))
     assert len(grown({DAY - timedelta(days=400): 1}, {}, DAY)) == 13
+
+
+async def test_the_weekly_note_tells_no_more_of_the_same_numbers(sleeping: House) -> None:
+    reading = sleeping.services.reading("en")
+    numbers = replace(NONE, came=7, deliveries={"sent": 13, "failed": 1})
+    told = statistics_page(reading, numbers, can_draw=False).html
+    assert "Arrived: 10 · Failed: fewer than 5" in told
+    note = weekly_page(reading, Stale((), (), (), None), numbers, [], letters=0).html
+    assert "Arrived: 10 · Failed: fewer than 5" in note
 
 
 async def test_the_drawing_rounds_so_that_nobody_shows(sleeping: House) -> None:
