@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.chat.caller import Caller
 from bot.pages import choices, settings, subscription
+from bot.pages.phrases import own_name
 from bot.pages.reading import Reading
 from bot.pages.settings import OFF, Choice
 from bot.readers.pauses import local_day, pause_end
@@ -50,7 +51,7 @@ def typed(caller: Caller, choice: Choice, words: str) -> Subscription:
         return replace(wished(words, now, vocabulary(caller)), language=caller.language_to_keep)
     match choice:
         case Choice.LANGUAGE:
-            own = {plain(choices.own_name(code, caller.reading)): code for code in pack.languages}
+            own = {plain(own_name(code)): code for code in pack.languages}
             return chosen(caller, choice, own.get(plain(words), words.casefold()))
         case Choice.TOPICS:
             return replace(now, topics=_several(caller, words, _topics(caller)))

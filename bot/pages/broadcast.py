@@ -14,8 +14,8 @@ from bot.pages.dispatch import headline
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import LABEL, Reading, home_row
+from bot.pages.subscription import frequency_words
 from bot.readers.alert import Fate, Reach
-from bot.readers.subscription import Frequency
 
 OFFERED = 8  # breaking dispatches to choose from
 STOPPED = "stopped by an editor"
@@ -66,7 +66,7 @@ def alert_preview_page(
     """The reach, then the alert in each language, with Send and Cancel. `readings` are of the pack's languages; without
     `token` it can only be looked at. `note` tells who else must agree."""
     head = markup.bold(reading.t("Alert"))
-    texts = [_quoted(reading, each, dispatch) for each in readings]
+    texts = [_quoted(reading, each, markup.joined(alert_parts(each, dispatch)[:2], by="\n\n")) for each in readings]
     parts = (markup.joined((head, *_reach_lines(reading, reach, rate))), markup.text(note), *texts)
     if token is None:
         return Page(reading.fitting(parts), home_row(reading))
@@ -76,9 +76,8 @@ def alert_preview_page(
 
 def alert_refused_page(reading: Reading, dispatch: Dispatch, *, at: datetime) -> Page:
     """A dispatch is an alert once."""
-    words = reading.t(
-        "The alert of this dispatch went out on {moment}. It is sent only once.", moment=_moment(reading, at)
-    )
+    moment = reading.phrases.instant(at)
+    words = reading.t("The alert of this dispatch went out on {moment}. It is sent only once.", moment=moment)
     hint = reading.t("If it was wrong, /correct or /withdraw mends what was sent.")
     parts = (headline(reading, dispatch), markup.text(words), markup.text(hint))
     return Page(markup.joined(parts), home_row(reading))
@@ -95,14 +94,15 @@ def amendment_preview_page(
     note: str,
 ) -> Page:
     """What was sent and will be edited, whom a note will tell, and the note in each language, with Confirm."""
-    head = markup.bold(reading.t("Withdrawal of a dispatch") if _is_withdrawn(dispatch) else reading.t("Correction"))
+    is_withdrawn = dispatch.status is Status.WITHDRAWN
+    head = markup.bold(reading.t("Withdrawal of a dispatch") if is_withdrawn else reading.t("Correction"))
     plural = reading.phrases.plural
     lines = (
         plural("{n} message carries it and is edited.", "{n} messages carry it and are edited.", messages),
         plural("{n} subscriber is told, once.", "{n} subscribers are told, once.", told),
         note,
     )
-    texts = [_noted(reading, each, dispatch) for each in readings]
+    texts = [_quoted(reading, each, note_page(each, dispatch).html) for each in readings]
     keys = (_key(reading.t("Confirm"), "amend", token), _key(reading.t("Cancel"), "drop", token))
     return Page(reading.fitting([markup.joined((head, *(markup.text(line) for line in lines))), *texts]), (keys,))
 
@@ -196,12 +196,7 @@ def _reach_lines(reading: Reading, reach: Reach, rate: float) -> list[Html]:
     plural, number = reading.phrases.plural, reading.phrases.number
     fates = reach.fates
     by_language = {reading.language_name(code): count for code, count in reach.languages.items()}
-    often = {
-        reading.t("Alerts only"): Frequency.ALERTS,
-        reading.t("Every day"): Frequency.DAILY,
-        reading.t("Once a week"): Frequency.WEEKLY,
-    }
-    by_frequency = {words: reach.frequencies[each] for words, each in often.items()}
+    by_frequency = {words: reach.frequencies[often] for often, words in frequency_words(reading).items()}
     minutes = max(1, ceil(fates[Fate.NOW] / rate / 60))
     pace = reading.t("{rate} messages a second", rate=number(rate))
     later, asleep, paused = fates[Fate.LATER], fates[Fate.ASLEEP], fates[Fate.PAUSED]
@@ -210,15 +205,11 @@ def _reach_lines(reading: Reading, reach: Reach, rate: float) -> list[Html]:
         _counted(reading, by_frequency),
         _counted(reading, by_language),
         plural("About {n} minute at {pace}.", "About {n} minutes at {pace}.", minutes, pace=pace),
-        _if(later, plural("{n} of them after quiet hours.", "{n} of them after quiet hours.", later)),
-        _if(asleep, plural("{n} misses it: quiet for too long.", "{n} miss it: quiet for too long.", asleep)),
-        _if(paused, plural("{n} misses it: paused.", "{n} miss it: paused.", paused)),
+        plural("{n} of them after quiet hours.", "{n} of them after quiet hours.", later) if later else "",
+        plural("{n} misses it: quiet for too long.", "{n} miss it: quiet for too long.", asleep) if asleep else "",
+        plural("{n} misses it: paused.", "{n} miss it: paused.", paused) if paused else "",
     )
     return [markup.text(line) for line in lines if line]
-
-
-def _if(count: int, words: str) -> str:
-    return words if count else ""
 
 
 def _counted(reading: Reading, counts: Mapping[str, int]) -> str:
@@ -227,24 +218,10 @@ def _counted(reading: Reading, counts: Mapping[str, int]) -> str:
     return phrases.beside(*facts)
 
 
-def _quoted(reading: Reading, spoken: Reading, dispatch: Dispatch) -> Html:
-    """The alert in one language, under that language's name."""
+def _quoted(reading: Reading, spoken: Reading, sent: Html) -> Html:
+    """What is sent in one language, under that language's name."""
     name = markup.text(reading.phrases.capitalised(reading.language_name(spoken.language)))
-    head, body, *_ = alert_parts(spoken, dispatch)
-    return markup.joined((name, markup.quoted(markup.cut(markup.joined((head, body), by="\n\n"), QUOTED))))
-
-
-def _is_withdrawn(dispatch: Dispatch) -> bool:
-    return dispatch.status is Status.WITHDRAWN
-
-
-def _noted(reading: Reading, spoken: Reading, dispatch: Dispatch) -> Html:
-    name = markup.text(reading.phrases.capitalised(reading.language_name(spoken.language)))
-    return markup.joined((name, markup.quoted(markup.cut(note_page(spoken, dispatch).html, QUOTED))))
-
-
-def _moment(reading: Reading, at: datetime) -> str:
-    return reading.phrases.instant(at)
+    return markup.joined((name, markup.quoted(markup.cut(sent, QUOTED))))
 
 
 def _key(words: str, verb: str, argument: str) -> Button:

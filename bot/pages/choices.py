@@ -1,17 +1,17 @@
 """The page of each choice: the values of one setting. What a choice changes is the chat's to say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, time
 
 from bot.pages import markup
 from bot.pages.page import Button, Html, Page, Rows
+from bot.pages.phrases import own_name
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, in_pairs
 from bot.pages.settings import OFF, Choice, hours, present
-from bot.pages.subscription import next_line
+from bot.pages.subscription import frequency_words, next_line
 from bot.readers.pauses import is_paused
-from bot.readers.subscription import Frequency, Quiet, Subscription
+from bot.readers.subscription import Quiet, Subscription
 
 HOURS = (5, 6, 7, 8, 9, 12, 17, 18, 19, 20, 21, 22)
 QUIET_HOURS = (Quiet(time(21), time(7)), Quiet(time(22), time(6)), Quiet(time(23), time(5)))
@@ -20,17 +20,6 @@ IN_A_ROW = 4
 VALUES_SHOWN = 90  # buttons; a message has at most 100
 TICK = "✓"
 MORE = "+"  # an argument that is no id: more values, or all of them
-
-
-def frequency_words(reading: Reading, frequency: Frequency) -> str:
-    """How often, as a button says it."""
-    words = {
-        Frequency.OFF: reading.t("No digest"),
-        Frequency.ALERTS: reading.t("Alerts only"),
-        Frequency.DAILY: reading.t("Every day"),
-        Frequency.WEEKLY: reading.t("Once a week"),
-    }
-    return words[frequency]
 
 
 def choice_page(
@@ -101,7 +90,7 @@ def _values(  # noqa: C901 - one case for each setting
     phrases, pack = reading.phrases, reading.pack
     match choice:
         case Choice.FREQUENCY:
-            return [(item, frequency_words(reading, item), item is now.frequency) for item in Frequency]
+            return [(item, words, item is now.frequency) for item, words in frequency_words(reading).items()]
         case Choice.WEEKDAY:
             return [(str(day), phrases.capitalised(phrases.weekday(day)), day == now.weekday) for day in range(7)]
         case Choice.TIME:
@@ -118,7 +107,7 @@ def _values(  # noqa: C901 - one case for each setting
         case Choice.PAUSE:
             return _pauses(reading, now)
         case Choice.LANGUAGE:
-            return [(code, own_name(code, reading), code == reading.language) for code in pack.languages]
+            return [(code, own_name(code), code == reading.language) for code in pack.languages]
         case Choice.ALERTS | Choice.LIGHT:
             is_on = now.alerts if choice is Choice.ALERTS else now.light
             return [("on", reading.t("Turn on"), is_on), (OFF, reading.t("Turn off"), not is_on)]
@@ -147,9 +136,3 @@ def _quiet(reading: Reading, now: Subscription) -> list[tuple[str, str, bool]]:
 def _pauses(reading: Reading, now: Subscription) -> list[tuple[str, str, bool]]:
     weeks = [(f"{n}w", reading.phrases.plural("{n} week", "{n} weeks", n), False) for n in WEEKS]
     return [*weeks, *([(OFF, reading.t("Resume"), False)] if is_paused(now, reading.now) else [])]
-
-
-def own_name(code: str, reading: Reading) -> str:
-    """A language's name in itself: English, Français."""
-    locale = replace(reading.phrases, language=code).locale
-    return reading.phrases.capitalised(str(locale.get_language_name(code) or code))

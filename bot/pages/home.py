@@ -8,7 +8,7 @@ from bot.pages.commands import commands
 from bot.pages.dispatch import headline
 from bot.pages.notes import absence
 from bot.pages.page import Button, Html, Page, Rows
-from bot.pages.phrases import Phrases
+from bot.pages.phrases import Phrases, own_name
 from bot.pages.presses import Press, View
 from bot.pages.publisher import Publisher, published_by
 from bot.pages.reading import Reading, button, home_row
@@ -135,8 +135,7 @@ def _offer(reading: Reading, phrases: Phrases) -> str:
 
 
 def _switch(phrases: Phrases) -> Button:
-    name = phrases.capitalised(str(phrases.locale.get_language_name(phrases.language) or phrases.language))
-    return Button(name, press=str(Press(View.CHOOSE, "language", phrases.language)))
+    return Button(own_name(phrases.language), press=str(Press(View.CHOOSE, "language", phrases.language)))
 
 
 def _row(keys: tuple[Button, ...]) -> Rows:

@@ -123,6 +123,12 @@ class Phrases:
         return str(self.locale.territories.get(code, code))
 
 
+def own_name(language: str) -> str:
+    """A language's name in itself: English, Français."""
+    name = str(_locale(language).get_language_name(language) or language)
+    return name[:1].upper() + name[1:]
+
+
 @lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
     try:

@@ -11,6 +11,7 @@ from bot.pages import markup
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, home_row
+from bot.pages.subscription import frequency_words
 from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency
 
@@ -70,7 +71,8 @@ def statistics_page(reading: Reading, numbers: Statistics, *, can_draw: bool) ->
 
 
 def counted(reading: Reading, number: int) -> str:
-    """A number of people in fives, rounded down: neither a few nor one among many can be found by comparing numbers."""
+    """A number of people, or of what was sent to them, in fives, rounded down: neither a few nor one among many can be
+    found by comparing numbers."""
     return reading.t("fewer than {n}", n=FEW) if 0 < number < FEW else reading.phrases.number(number // FEW * FEW)
 
 
@@ -105,12 +107,7 @@ def _languages(reading: Reading, numbers: Numbers) -> str:
 
 
 def _frequencies(reading: Reading, numbers: Numbers) -> str:
-    words = {
-        Frequency.DAILY: reading.t("Every day"),
-        Frequency.WEEKLY: reading.t("Once a week"),
-        Frequency.ALERTS: reading.t("Alerts only"),
-        Frequency.OFF: reading.t("No digest"),
-    }
+    words = frequency_words(reading)
     return _told(reading, {words[Frequency(often)]: number for often, number in _most(numbers)})
 
 

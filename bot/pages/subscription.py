@@ -11,6 +11,16 @@ from bot.pages.reading import Reading, button, home_row
 from bot.readers.subscription import Frequency, Subscription
 
 
+def frequency_words(reading: Reading) -> dict[Frequency, str]:
+    """How often, as a button says it, in the order of the choices."""
+    return {
+        Frequency.OFF: reading.t("No digest"),
+        Frequency.ALERTS: reading.t("Alerts only"),
+        Frequency.DAILY: reading.t("Every day"),
+        Frequency.WEEKLY: reading.t("Once a week"),
+    }
+
+
 def frequency_names(reading: Reading) -> dict[Frequency, str]:
     """How often, as one word that can be typed."""
     return {

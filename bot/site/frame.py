@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.pages.phrases import own_name
 from bot.pages.reading import Reading
 from bot.site import places
 from bot.site.places import Section
@@ -89,8 +90,7 @@ class Frame:
     def _language(self, here: str, code: str, there: str) -> Web:
         if code == self.reading.language:
             return NOTHING
-        name = language_name(self.others[code][0])
-        return link(text(name), places.relative(here, there), lang=code, hreflang=code, rel="alternate")
+        return link(text(own_name(code)), places.relative(here, there), lang=code, hreflang=code, rel="alternate")
 
     def _foot(self, here: str) -> Web:
         t, contact = self.reading.t, self.reading.pack.contact
@@ -139,12 +139,6 @@ def sections(reading: Reading) -> tuple[tuple[Section, str], ...]:
         (Section.GLOSSARY, t("Glossary")),
         (Section.SOURCES, t("Sources")),
     )
-
-
-def language_name(reading: Reading) -> str:
-    """The language's name in itself."""
-    name = str(reading.phrases.locale.get_language_name(reading.language) or reading.language)
-    return reading.phrases.capitalised(name)
 
 
 def reachable(contact: str) -> Web:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from bot.cards.card import Card, CardKind
 from bot.cards.tracker import Progress
+from bot.pages.phrases import own_name
 from bot.pages.reading import Reading
 from bot.pages.tracker import state_as_of
 from bot.site import places
 from bot.site.card import part
-from bot.site.frame import Sheet, language_name, plain_head, reachable
+from bot.site.frame import Sheet, plain_head, reachable
 from bot.site.lists import by_name
 from bot.site.parts import dated, words
 from bot.site.places import Section
@@ -68,8 +69,8 @@ def root_page(readings: Sequence[Reading]) -> str:
     doors = [
         element(
             "section",
-            element("h2", link(text(language_name(reading)), f"{reading.language}/{places.HOME}", lang=reading.language,
-                               hreflang=reading.language)),
+            element("h2", link(text(own_name(reading.language)), f"{reading.language}/{places.HOME}",
+                               lang=reading.language, hreflang=reading.language)),
             element("p", text(reading.words(pack.about))),
             lang=reading.language,
         )
