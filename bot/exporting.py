@@ -67,7 +67,7 @@ async def export(
         done = write(folder, what, files)
     except OSError as reason:
         raise NotWritten(f"{folder} cannot be written: {reason.strerror or reason}.") from None
-    return f"{folder} holds revision {pack.revision[:8]}, {done}."
+    return f"{folder} holds revision {pack.short_revision}, {done}."
 
 
 def write(folder: Path, what: Export, files: dict[str, str]) -> Written:

@@ -14,7 +14,7 @@ from bot.chat.caller import Caller
 from bot.content import report
 from bot.pages import looking as pages
 from bot.pages.looking import Look
-from bot.pages.newsroom import stale_page
+from bot.pages.newsroom import spent_page
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press
 from bot.pages.reading import Reading
@@ -37,7 +37,7 @@ async def preview(caller: Caller) -> Answer:
         languages = [word for word in more if word in proposal.pack.languages]
         language = languages[0] if languages else spoken(reading.language, proposal.pack.languages)
         number = pages.things(proposal.pack).index(wanted)
-        return _seen(caller, proposal.pack, Look(proposal.pack.revision[:8], number, language, LIGHT in more))
+        return _seen(caller, proposal.pack, Look(proposal.pack.short_revision, number, language, LIGHT in more))
     entries = await asyncio.to_thread(_unseen, caller.services.current.pack, proposal.pack, reading)
     head = reading.t("What readers do not see yet")
     if wanted:
@@ -55,7 +55,7 @@ async def listed(caller: Caller, pressed: Press) -> Answer:
     digits, _, page = pressed.argument.partition(":")
     pack = await _pack(caller, digits)
     if pack is None:
-        return Answer(stale_page(caller.reading))
+        return Answer(spent_page(caller.reading))
     entries = await asyncio.to_thread(_unseen, caller.services.current.pack, pack, caller.reading)
     number = int(page) if page.isascii() and page.isdigit() else 0
     head = caller.reading.t("What readers do not see yet")
@@ -73,7 +73,7 @@ async def seen(caller: Caller, pressed: Press) -> Answer:
     look = Look.read(pressed.argument)
     pack = await _pack(caller, look.digits) if look is not None else None
     if look is None or pack is None or look.language not in pack.languages:
-        return Answer(stale_page(caller.reading))
+        return Answer(spent_page(caller.reading))
     return _seen(caller, pack, look)
 
 
@@ -114,7 +114,7 @@ def _seen(caller: Caller, pack: Pack, look: Look) -> Answer:
         published_at=services.now(),
     )
     page = pages.seen_page(caller.reading, looked, look)
-    return Answer(page or stale_page(caller.reading))
+    return Answer(page or spent_page(caller.reading))
 
 
 def _unseen(old: Pack, new: Pack, reading: Reading) -> list[Entry]:

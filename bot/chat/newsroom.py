@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.cards.difference import Difference, difference
 from bot.cards.pack import Pack
+from bot.cards.revisions import short
 from bot.chat.answer import Answer, File, Keep, Publish
 from bot.chat.caller import Caller
 from bot.chat.confirming import asked, offered
@@ -26,7 +27,6 @@ PUBLISH, FORCE = "publish", "--force"
 FORCES = frozenset({FORCE, "—force"})  # telephones make a long dash of two
 PULL_S = 30.0  # an editor who waits longer asks again
 HISTORY, LOOKED_AT = 5, 50
-DIGITS = 8  # of a revision, which tell it from all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ async def _back(caller: Caller, revision: str, *, force: bool) -> Answer:
     try:
         pack = await earlier(services.settings, services.store, revision)
     except NoContent:
-        return Answer(pages.no_revision_page(caller.reading, revision[:DIGITS]))
+        return Answer(pages.no_revision_page(caller.reading, short(revision)))
     change = await asyncio.to_thread(difference, services.current.pack, pack)
     return await _previewed(caller, pack, change, force=force, back=True, warnings=0)
 
@@ -123,7 +123,7 @@ async def _previewed(
     if change.is_empty:
         return Answer(pages.unchanged_page(reading))
     if change.share_of_cards_gone > SHARE_GONE and not force:
-        command = f"/reload {pack.revision[:DIGITS]} {FORCE}" if back else f"/reload {FORCE}"
+        command = f"/reload {pack.short_revision} {FORCE}" if back else f"/reload {FORCE}"
         return Answer(pages.too_much_gone_page(reading, change.share_of_cards_gone, command=command))
     async with services.store.database.read() as connection:
         latest = await services.store.publications.current(connection)
@@ -149,8 +149,8 @@ async def press(caller: Caller, pressed: Press) -> Answer:
     if confirmation is None:
         return Answer(await _spent(caller))
     if pressed.subject != PUBLISH:
-        stale = pages.stale_page(caller.reading)
-        return Answer(pages.kept_page(caller.reading), change=Keep(confirmation.token), otherwise=stale)
+        spent = pages.spent_page(caller.reading)
+        return Answer(pages.kept_page(caller.reading), change=Keep(confirmation.token), otherwise=spent)
     return await _published(caller, confirmation.token, _Payload.read(confirmation.payload))
 
 
@@ -160,7 +160,7 @@ async def _spent(caller: Caller, shown: _Payload | None = None) -> Page:
     async with store.database.read() as connection:
         latest = await store.publications.current(connection)
     if shown is None or latest is None or latest.revision == shown.base:
-        return pages.stale_page(caller.reading)
+        return pages.spent_page(caller.reading)
     by = role(caller.services.settings, latest.published_by)
     issue = pages.Issue(latest.revision, latest.published_at, by)
     return pages.overtaken_page(caller.reading, issue, is_same=latest.revision == shown.revision)
@@ -187,7 +187,7 @@ async def _earlier_again(caller: Caller, shown: _Payload) -> Pack | Answer:
     try:
         return await earlier(caller.services.settings, caller.services.store, shown.revision)
     except NoContent:
-        return Answer(pages.no_revision_page(caller.reading, shown.revision[:DIGITS]))
+        return Answer(pages.no_revision_page(caller.reading, short(shown.revision)))
 
 
 async def _folder_again(caller: Caller, shown: _Payload) -> Pack | Answer:
@@ -199,7 +199,7 @@ async def _folder_again(caller: Caller, shown: _Payload) -> Pack | Answer:
     if proposal.pack is None:
         return refused(caller, proposal)
     if proposal.pack.revision != shown.revision:
-        return Answer(pages.stale_page(reading))
+        return Answer(pages.spent_page(reading))
     try:
         await copy(
             services.settings,
@@ -210,7 +210,7 @@ async def _folder_again(caller: Caller, shown: _Payload) -> Pack | Answer:
             now=services.now(),
         )
     except ChangedMeanwhileError:
-        return Answer(pages.stale_page(reading))
+        return Answer(pages.spent_page(reading))
     except TooMuchGone:
         share = proposal.change.share_of_cards_gone if proposal.change else 1.0
         return Answer(pages.too_much_gone_page(reading, share, command=f"/reload {FORCE}"))

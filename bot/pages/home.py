@@ -85,7 +85,7 @@ def about_page(reading: Reading, *, published_at: datetime | None, publisher: Pu
     )
     dated = reading.phrases.instant(published_at) if published_at else ""
     by = published_by(reading, publisher) if published_at else ""
-    revision = reading.phrases.beside(reading.t("Revision {revision}", revision=pack.revision[:8]), dated, by)
+    revision = reading.phrases.beside(reading.t("Revision {revision}", revision=pack.short_revision), dated, by)
     contact = reading.t("Contact: {contact}", contact=pack.contact)
     about = markup.shortened(reading.words(pack.about), TEASER if reading.light else markup.COMFORT)
     parts = (markup.bold(reading.words(pack.name)), markup.text(about), markup.text(counts))

@@ -10,13 +10,13 @@ from bot.cards.difference import Entry
 from bot.cards.dispatch import Dispatch
 from bot.cards.losses import Loss
 from bot.cards.pack import Pack
+from bot.cards.revisions import short
 from bot.pages import markup, reader
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import Press, View, read
 from bot.pages.reading import LABEL, Reading, home_row, in_pairs
 
 PER_PAGE = 8
-DIGITS = 8  # of a revision, which tell it from all others
 NAMED = 4  # titles on a line of what would be lost
 TITLE = 60
 
@@ -53,7 +53,7 @@ def things(pack: Pack) -> tuple[str, ...]:
 def look_key(reading: Reading, revision: str) -> Button:
     """From a preview to the list of its pages."""
     words = reading.t("Look at the pages")
-    return Button(words, press=str(Press(View.NEWSROOM, "pages", f"{revision[:DIGITS]}:0")))
+    return Button(words, press=str(Press(View.NEWSROOM, "pages", f"{short(revision)}:0")))
 
 
 def warnings_key(reading: Reading, count: int) -> list[Button]:
@@ -67,7 +67,7 @@ def pages_page(reading: Reading, pack: Pack, entries: Sequence[Entry], *, head: 
     last = max(0, (len(entries) - 1) // PER_PAGE)
     page = min(page, last)
     shown = entries[page * PER_PAGE : (page + 1) * PER_PAGE]
-    known, digits = things(pack), pack.revision[:DIGITS]
+    known, digits = things(pack), pack.short_revision
     rows = tuple(
         (_key(reading.words(each.title), "see", str(Look(digits, known.index(each.id), reading.language))),)
         for each in shown

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.cards.difference import Difference, KindDifference, Rewording
 from bot.cards.problems import Problem, errors
+from bot.cards.revisions import short
 from bot.pages import markup
-from bot.pages.looking import look_key, warnings_key
+from bot.pages.looking import TITLE, look_key, warnings_key
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import Press, View
 from bot.pages.publisher import Publisher, published_by
@@ -15,8 +16,6 @@ from bot.pages.reading import Reading, home_row, in_pairs
 
 PROBLEMS_SHOWN = 10
 DETAIL = ((6, 8), (0, 8), (0, 3), (0, 1))  # rewordings and titles shown of each kind, the first that fits
-LABEL = 60
-DIGITS = 8  # of a revision, which tell it from all others
 PROBLEM = 240
 LINE = 160
 
@@ -58,12 +57,13 @@ def _rooms(reading: Reading, *, is_admin: bool) -> Rows:
 
 def _issue(reading: Reading, issue: Issue) -> str:
     by = published_by(reading, issue.publisher)
-    return reading.phrases.beside(issue.revision[:DIGITS], reading.phrases.instant(issue.published_at), by)
+    return reading.phrases.beside(short(issue.revision), reading.phrases.instant(issue.published_at), by)
 
 
 def _back(reading: Reading, issue: Issue) -> Button:
-    words = reading.t("Back to {revision}", revision=issue.revision[:DIGITS])
-    return Button(words, press=str(Press(View.NEWSROOM, "back", issue.revision[:DIGITS])))
+    revision = short(issue.revision)
+    words = reading.t("Back to {revision}", revision=revision)
+    return Button(words, press=str(Press(View.NEWSROOM, "back", revision)))
 
 
 def refused_page(reading: Reading, problems: Sequence[Problem]) -> Page:
@@ -96,7 +96,7 @@ def preview_page(
     """What publishing would change and bring besides, with Publish, Keep and a way to the pages themselves.
 
     `is_shared`: somebody else has a preview open, too."""
-    head = markup.bold(reading.t("What would change (revision {revision})", revision=revision[:DIGITS]))
+    head = markup.bold(reading.t("What would change (revision {revision})", revision=short(revision)))
     if is_shared:
         head = markup.joined((head, markup.text(reading.t("Somebody else has a preview open, too; agree who taps."))))
     noted = reading.phrases.plural("{n} warning", "{n} warnings", warnings) if warnings else ""
@@ -122,11 +122,11 @@ def unchanged_page(reading: Reading) -> Page:
 
 
 def published_page(reading: Reading, *, revision: str) -> Page:
-    words = reading.t("Published revision {revision}. Readers see it now.", revision=revision[:DIGITS])
+    words = reading.t("Published revision {revision}. Readers see it now.", revision=short(revision))
     return Page(markup.text(words), home_row(reading))
 
 
-def stale_page(reading: Reading) -> Page:
+def spent_page(reading: Reading) -> Page:
     """The preview is no longer what would be published: used, overtaken or too old."""
     words = reading.t("This preview is no longer good. Send /reload again.")
     return Page(markup.text(words), home_row(reading))
@@ -205,7 +205,7 @@ def _verbs(reading: Reading, kind: KindDifference, titles: int) -> list[Html]:
     )
     lines = []
     for entries, counted in verbs:
-        named = [markup.text(markup.shortened(reading.words(entry.title), LABEL)) for entry in entries[:titles]]
+        named = [markup.text(markup.shortened(reading.words(entry.title), TITLE)) for entry in entries[:titles]]
         if entries:
             told = reading.phrases.beside(*named, _left(reading, len(entries) - len(named)))
             lines.append(reading.labelled(markup.text(counted), told))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.cards.difference import Difference
 from bot.cards.problems import Problem
+from bot.cards.revisions import short
 from bot.pages import markup
-from bot.pages.newsroom import DIGITS, change_blocks, problem_lines
+from bot.pages.newsroom import change_blocks, problem_lines
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
@@ -22,7 +23,7 @@ def offer_page(reading: Reading, change: Difference) -> Page:
 
 def taken_page(reading: Reading, change: Difference, *, revision: str) -> Page:
     """The content has changed and was published without asking, as AUTO_RELOAD wants it."""
-    words = reading.t("Published revision {revision} without asking, as it is set.", revision=revision[:DIGITS])
+    words = reading.t("Published revision {revision} without asking, as it is set.", revision=short(revision))
     return Page(_told(reading, markup.bold(words), change))
 
 

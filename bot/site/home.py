@@ -57,7 +57,7 @@ def about_sheet(reading: Reading) -> Sheet:
         element("ul", *(element("li", text(line)) for line in _hints(reading)), class_="claims"),
         element("h2", text(t("Contact"))),
         element("p", reach),
-        element("p", text(t("Revision {revision}", revision=pack.revision[:8])), class_="permanent"),
+        element("p", text(t("Revision {revision}", revision=pack.short_revision)), class_="permanent"),
     )
     path = places.section(Section.ABOUT)
     return Sheet(path, t("About"), joined(parts), reading.words(pack.about), Section.ABOUT, fallback=path)
