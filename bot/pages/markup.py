@@ -21,10 +21,11 @@ _HEAD_ENTITIES = 8  # what a page's head may take of the hundred
 Measure = Callable[[Html], int]
 
 _TAG = re.compile(r"<[^>]*>")
-# Controls, and characters that turn the writing direction, hide or break lines (bidi marks, embeddings, isolates, zero
-# width, soft hyphens, separators); joiners stay, since emoji and some scripts are written with them.
+# Controls, what is no character, and characters that turn the writing direction, hide or break lines (bidi marks,
+# embeddings, isolates, zero width, soft hyphens, separators). Joiners stay: emoji and some scripts need them.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 
 _ADDRESS = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")

@@ -4,9 +4,10 @@ Telegram's few tags are another matter, and another module: markup.
 """
 
 import html
-import re
 from collections.abc import Iterable, Mapping
 from typing import NewType
+
+from bot.pages.markup import seen
 
 Web = NewType("Web", str)
 """Text that this module wrote: escaped and balanced HTML, which is well-formed XML but for the void elements."""
@@ -16,15 +17,11 @@ Attribute = str | int | None
 
 _SAFE = ("https://", "http://", "mailto:")
 _VOID = frozenset({"br", "hr", "img", "link", "meta"})
-# What XML forbids, and characters that turn the writing direction or hide (bidi embeddings, isolates, zero-width ones).
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 
 
 def text(words: str) -> Web:
-    """Plain words, made safe."""
-    return Web(html.escape(_UNSEEN.sub("", words), quote=False))
+    """Plain words, made safe: escaped, without what nobody sees, which XML forbids in part."""
+    return Web(html.escape(seen(words), quote=False))
 
 
 def element(name: str, *inner: Web, **attributes: Attribute) -> Web:
@@ -61,4 +58,4 @@ def size(marked: Web) -> int:
 
 def _attribute(name: str, value: str | int) -> str:
     written = name.removesuffix("_").replace("_", "-")
-    return f' {written}="{html.escape(_UNSEEN.sub("", str(value)), quote=True)}"'
+    return f' {written}="{html.escape(seen(str(value)), quote=True)}"'
