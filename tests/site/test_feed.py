@@ -65,6 +65,37 @@ def test_a_correction_makes_an_entry_new(example: Pack) -> None:
     assert before < after == "2026-05-06T00:00:00Z"
 
 
+def updated(pack: Pack, *fixes: date, now: datetime = NOW) -> datetime:
+    """When the entry of the example is said to have changed, after corrections of these days."""
+    text = Text({"en": "x", "fr": "y"})
+    fixed = replace(pack.dispatches[DISPATCH], corrections=tuple(Correction(on, text, text) for on in fixes))
+    root = feed(replace(pack, dispatches={DISPATCH: fixed}), now=now)
+    entry = value(next(root.iter(f"{ATOM}entry")), "updated")
+    assert value(root, "updated") == entry
+    return datetime.fromisoformat(entry)
+
+
+def test_each_correction_makes_an_entry_newer_even_on_the_day_of_what_was_before(example: Pack) -> None:
+    published = example.dispatches[DISPATCH].publish_at
+    that_day, later = published.date(), date(2026, 5, 6)
+    told = [updated(example, *fixes) for fixes in ((), (that_day,), (that_day,) * 2, (later,), (later,) * 2)]
+    assert told == sorted(set(told))
+    assert told[0] == published
+
+
+def test_nothing_changed_later_than_now(example: Pack) -> None:
+    published = example.dispatches[DISPATCH].publish_at
+    assert updated(example, date(2062, 1, 1)) == NOW
+    assert updated(example, published.date(), now=published) == published
+
+
+def test_a_feed_stays_the_same_one_when_the_newsroom_has_another_address(example: Pack) -> None:
+    for language in ("en", "fr"):
+        moved = feed(replace(example, contact="elsewhere@example.org"), language)
+        assert value(moved, "id") == value(feed(example, language), "id")
+    assert value(feed(example, "en"), "id") != value(feed(example, "fr"), "id")
+
+
 def test_an_embargoed_dispatch_is_not_in_the_feed(example: Pack) -> None:
     held = replace(example.dispatches[DISPATCH], publish_at=NOW + timedelta(hours=1))
     root = feed(replace(example, dispatches={DISPATCH: held}))
