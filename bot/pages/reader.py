@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from bot.pages.registry import registry_page
-
 from bot.cards.card import Card, CardKind
 from bot.cards.tracker import Tracker
 from bot.pages import card as cards
@@ -108,7 +106,7 @@ _ROUTES: dict[View, Callable[[Reading, Press], Page | None]] = {
     View.FIGURES: lambda reading, press: figures_page(reading, press.page, country=_country(reading, press)),
     View.TIMELINE: _timeline,
     View.GLOSSARY: lambda reading, press: glossary_page(reading, press.page, subject_id=press.subject),
-    View.REGISTRY: lambda reading, press: registry_page(reading, press.page),
+    View.REGISTRY: lambda reading, press: sources.registry_page(reading, press.page),
     View.AT: then_page,
     View.FIGURES_AT: then_page,
     View.SHARE: share_page,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.cards.source import Reliability
+from bot.cards.words import folded
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
 from bot.pages.page import Button, Html, Page
@@ -12,6 +13,7 @@ from bot.pages.reading import Reading, button, home_row, paged
 
 MARKS_SHOWN = 6  # source numbers behind one sentence
 PER_PAGE = 40
+REGISTERED = 12  # of all sources, on a page
 TITLE = 200  # characters of a source's title
 
 
@@ -59,4 +61,15 @@ def sources_page(reading: Reading, *, title: str, subject: str, numbers: Numberi
     lines = source_list(reading, numbers)
     leaf = leaf_at(reading, lines, lambda line: line, page=page, head=head, most=PER_PAGE)
     rows = paged(reading, view=View.SOURCES, subject=subject, page=leaf.page, pages=leaf.pages)
+    return Page(markup.joined((head, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading, back)))
+
+
+def registry_page(reading: Reading, page: int = 0) -> Page:
+    """All sources of the pack, ordered by publisher and title."""
+    seen = reading.pack.seen_sources(reading.now)
+    found = sorted(seen.values(), key=lambda item: (folded(item.publisher), folded(item.title)))
+    head = markup.bold(reading.phrases.plural("{n} source", "{n} sources", len(found)))
+    leaf = leaf_at(reading, found, lambda item: source_line(reading, item.id), page=page, head=head, most=REGISTERED)
+    rows = paged(reading, view=View.REGISTRY, subject="", page=leaf.page, pages=leaf.pages)
+    back = button(reading.t("Back"), View.ABOUT)
     return Page(markup.joined((head, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading, back)))
