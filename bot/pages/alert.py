@@ -3,10 +3,10 @@
 from bot.cards.dispatch import Dispatch
 from bot.pages import markup
 from bot.pages.dispatch import headline
-from bot.pages.notes import corrections
+from bot.pages.notes import correction_texts, corrections
 from bot.pages.page import Html, Page
 from bot.pages.presses import NEW, View
-from bot.pages.reading import Reading, button
+from bot.pages.reading import Reading, button, leave_row
 from bot.pages.sources import Numbering, source_list
 
 
@@ -15,8 +15,7 @@ def alert_page(reading: Reading, dispatch: Dispatch) -> Page:
 
     Below are More, Settings, Unsubscribe, which ends it."""
     more = button(reading.t("More"), View.DISPATCH, dispatch.id, NEW)
-    last = (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))
-    return Page(reading.fitting(alert_parts(reading, dispatch)), ((more,), last))
+    return Page(reading.fitting(alert_parts(reading, dispatch)), ((more,), leave_row(reading)))
 
 
 def alert_parts(reading: Reading, dispatch: Dispatch) -> list[Html]:
@@ -24,8 +23,9 @@ def alert_parts(reading: Reading, dispatch: Dispatch) -> list[Html]:
     numbers = Numbering.of([dispatch.sources])
     words = markup.text(reading.words(dispatch.text))
     body = Html(words + numbers.marks(dispatch.sources))
-    note = reading.foreign_note(dispatch.headline, dispatch.text)
-    mended = corrections(reading, dispatch.corrections[-1:])
+    newest = dispatch.corrections[-1:]
+    note = reading.foreign_note(dispatch.headline, dispatch.text, *correction_texts(newest))
+    mended = corrections(reading, newest)
     return [
         markup.joined((headline(reading, dispatch), note)),
         body,

@@ -5,10 +5,10 @@ from bot.cards.dispatch import Dispatch
 from bot.pages import markup
 from bot.pages.alert import alert_page
 from bot.pages.dispatch import headline
-from bot.pages.notes import corrections
-from bot.pages.page import Button, Html, Page
+from bot.pages.notes import correction_texts, corrections
+from bot.pages.page import Html, Page
 from bot.pages.presses import NEW, View
-from bot.pages.reading import Reading, button
+from bot.pages.reading import Reading, button, leave_row
 from bot.pages.sources import Numbering
 
 
@@ -24,26 +24,26 @@ def amended_alert_page(reading: Reading, dispatch: Dispatch) -> Page:
     """What an alert becomes."""
     if dispatch.status is not Status.WITHDRAWN:
         return alert_page(reading, dispatch)
-    return Page(reading.fitting([withdrawn(reading, dispatch)]), (_last(reading),))
+    parts = [withdrawn(reading, dispatch), reading.foreign_note(dispatch.headline)]
+    return Page(reading.fitting(parts), (leave_row(reading),))
 
 
 def note_page(reading: Reading, dispatch: Dispatch) -> Page:
     """What its holders are told, once."""
+    last = leave_row(reading)
     if dispatch.status is Status.WITHDRAWN:
-        return Page(
-            reading.fitting([markup.bold(reading.t("Withdrawn")), withdrawn(reading, dispatch)]), (_last(reading),)
-        )
+        head = markup.joined((markup.bold(reading.t("Withdrawn")), reading.foreign_note(dispatch.headline)))
+        return Page(reading.fitting([head, withdrawn(reading, dispatch)]), (last,))
     more = button(reading.t("More"), View.DISPATCH, dispatch.id, NEW)
-    words = corrections(reading, dispatch.corrections[-1:]) or markup.text(reading.words(dispatch.text))
-    parts = [markup.bold(reading.t("A dispatch you received was corrected")), headline(reading, dispatch), words]
-    return Page(reading.fitting(parts), ((more,), _last(reading)))
+    newest = dispatch.corrections[-1:]
+    words = corrections(reading, newest) or markup.text(reading.words(dispatch.text))
+    note = reading.foreign_note(dispatch.headline, *(correction_texts(newest) or [dispatch.text]))
+    head = markup.bold(reading.t("A dispatch you received was corrected"))
+    parts = [head, markup.joined((headline(reading, dispatch), note)), words]
+    return Page(reading.fitting(parts), ((more,), last))
 
 
 def withdrawn(reading: Reading, dispatch: Dispatch) -> Html:
     """The headline struck out, and what that means."""
     words = reading.t("This dispatch was withdrawn: what it said no longer stands.")
     return markup.joined((markup.struck(reading.words(dispatch.headline)), markup.text(words)))
-
-
-def _last(reading: Reading) -> tuple[Button, ...]:
-    return (button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from bot.cards.card import Card, Claim
+from bot.cards.difference import title_of
 from bot.cards.dispatch import Dispatch
 from bot.cards.figure import Figure
 from bot.cards.passages import Passage
@@ -16,14 +17,14 @@ from bot.pages import card as cards
 from bot.pages import markup
 from bot.pages import tracker as trackers
 from bot.pages.figures import figure_blocks, quantity
-from bot.pages.page import Button, Html, Page, Rows
+from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.queries import Kind, share_row
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, sentence
-from bot.pages.results import LINE, nothing_page, ways_out
+from bot.pages.results import hit_line, hit_subject, hit_texts, nothing_page, short, ways_out
 from bot.pages.sources import Numbering, source_list, sources_key
+from bot.pages.subject import named, shared, title
 
-QUERY = 64  # characters of a question that are repeated
 POINTS_SHOWN = 6  # of a row of numbers over time
 
 
@@ -36,17 +37,18 @@ def answers_page(reading: Reading, query: str, found: Found) -> Page:
 
 def choice_page(reading: Reading, query: str, hits: Sequence[Hit]) -> Page:
     """Nothing is sure: what it may be about, without a source number that would lend weight to a guess."""
-    words = reading.t("Nothing here surely answers “{query}”. It may be in one of these:", query=_short(query))
+    words = reading.t("Nothing here surely answers “{query}”. It may be in one of these:", query=short(query))
     shown = [hit for hit in hits if reading.subject(hit.id) is not None]
-    lines = [_line(reading, hit) for hit in shown]
-    named = keys((_title(reading, hit.kind, hit.id), _VIEWS[hit.kind], hit.id) for hit in shown)
-    parts = [markup.text(words), *lines, ways_out(reading)]
-    return Page(reading.fitting(parts), (*((key,) for key in named), *_foot(reading, query)))
+    note = reading.foreign_note(*(text for hit in shown for text in hit_texts(reading, hit)))
+    lines = [hit_line(reading, hit) for hit in shown]
+    opens = keys(named(reading, hit_subject(reading, hit)) for hit in shown)
+    parts = [markup.joined((markup.text(words), note)), *lines, ways_out(reading)]
+    return Page(reading.fitting(parts), (*((key,) for key in opens), *_foot(reading, query)))
 
 
 def _answers(reading: Reading, query: str, passages: Sequence[Passage]) -> Page:
     """As many of the answers as one message holds with all of their sources."""
-    head = markup.bold(reading.t("On “{query}”", query=_short(query)))
+    head = markup.bold(reading.t("On “{query}”", query=short(query)))
     for count in range(len(passages), 0, -1):
         some = passages[:count]
         numbers = Numbering.of(passage.sources for passage in some)
@@ -72,8 +74,10 @@ def _alone(reading: Reading, head: Html, passage: Passage) -> Page:
 
 
 def _noted(reading: Reading, head: Html, passages: Iterable[Passage]) -> Html:
-    texts = (text for passage in passages for text in passage.texts)
-    return markup.joined((head, reading.foreign_note(*texts)))
+    told = list(passages)
+    subjects = [shared(reading, passage.id) for passage in told if passage.kind is not HitKind.TERM]
+    names = [title_of(subject) for subject in subjects if subject is not None]
+    return markup.joined((head, reading.foreign_note(*names, *(text for each in told for text in each.texts))))
 
 
 def _numbering(reading: Reading, passage: Passage) -> Numbering:
@@ -108,8 +112,8 @@ def _said(reading: Reading, passage: Passage, numbers: Numbering) -> Html:
 
 
 def _name(reading: Reading, passage: Passage) -> Html:
-    title = markup.bold(_title(reading, passage.kind, passage.id))
-    return Html(reading.phrases.beside(title, markup.text(passage.where)))
+    name = markup.bold(_title(reading, passage.kind, passage.id))
+    return Html(reading.phrases.beside(name, markup.text(passage.where)))
 
 
 def _measure(reading: Reading, measure: Measure, numbers: Numbering) -> Html:
@@ -121,35 +125,18 @@ def _measure(reading: Reading, measure: Measure, numbers: Numbering) -> Html:
     return markup.joined((quantity(reading, measure.of, measure.unit), *lines))
 
 
-_VIEWS = {HitKind.CARD: View.CARD, HitKind.TRACKER: View.TRACKER, HitKind.DISPATCH: View.DISPATCH}
-
-
 def _subjects(reading: Reading, passages: Iterable[Passage]) -> Rows:
     """Buttons to what the answers are from; a term is told whole, and the glossary has the others."""
-    found = dict.fromkeys((passage.kind, passage.id) for passage in passages)
-    named = keys((_title(reading, kind, id_), _VIEWS[kind], id_) for kind, id_ in found if kind in _VIEWS)
-    terms: list[Button] = []
-    if any(kind is HitKind.TERM for kind, _ in found):
-        terms.append(button(reading.t("Glossary"), View.GLOSSARY))
-    return in_pairs([*named, *terms])
+    told = dict.fromkeys((passage.kind, passage.id) for passage in passages)
+    subjects = [shared(reading, id_) for kind, id_ in told if kind is not HitKind.TERM]
+    opens = keys(named(reading, subject) for subject in subjects if subject is not None)
+    has_terms = any(kind is HitKind.TERM for kind, _ in told)
+    return in_pairs([*opens, *([button(reading.t("Glossary"), View.GLOSSARY)] if has_terms else [])])
 
 
 def _title(reading: Reading, kind: HitKind, id_: str) -> str:
-    if kind is HitKind.DISPATCH:
-        return reading.words(reading.pack.dispatches[id_].headline)
     if kind is HitKind.TERM:
         return reading.phrases.capitalised(reading.words(reading.pack.glossary[id_].term))
-    subject = reading.subject(id_)
+    subject = shared(reading, id_)
     assert subject is not None, id_  # noqa: S101 - the index holds what readers may see
-    return reading.title(subject)
-
-
-def _line(reading: Reading, hit: Hit) -> Html:
-    subject = reading.subject(hit.id)
-    assert subject is not None, hit  # noqa: S101 - looked up a moment ago
-    words = markup.shortened(reading.words(subject.brief), LINE)
-    return markup.joined((markup.bold(reading.title(subject)), markup.text(words)))
-
-
-def _short(query: str) -> str:
-    return markup.shortened(" ".join(query.split()), QUERY)
+    return title(reading, subject)

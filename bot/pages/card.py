@@ -8,12 +8,12 @@ from bot.pages.figures import figure_blocks
 from bot.pages.fresh import fresh, fresh_line
 from bot.pages.glossary import terms_key
 from bot.pages.leaves import leaf_of
-from bot.pages.notes import brief_notes, notes
+from bot.pages.notes import brief_notes, foreign, notes
 from bot.pages.page import Button, Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, sentence
 from bot.pages.sources import Numbering, sources_key
-from bot.pages.subject import share_key
+from bot.pages.subject import named, share_key
 
 RELATED_SHOWN = 6
 FRESH_SHOWN = 2
@@ -39,7 +39,7 @@ def card_page(reading: Reading, card: Card, page: int = 0) -> Page:
     rows = paged(reading, view=View.CARD, subject=card.id, page=leaf.page, pages=leaf.pages)
     new = headline_keys(reading, fresh(reading, card.id)[:FRESH_SHOWN]) if leaf.page == 0 else ()
     related = _related(reading, card) if leaf.page == leaf.pages - 1 else ()
-    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *new, *related, *_foot(reading, card, numbers)))
+    return Page(leaf.html, (*rows, *new, *related, *_foot(reading, card, numbers)))
 
 
 def blocks(reading: Reading, card: Card, numbers: Numbering) -> list[Html]:
@@ -57,8 +57,7 @@ def parent(reading: Reading, card: Card) -> Button:
 
 
 def _head(reading: Reading, card: Card) -> Html:
-    texts = [card.title, card.brief, *(claim.text for claim in card.claims)]
-    lines = (_title(reading, card), fresh_line(reading, card.id), reading.foreign_note(*texts))
+    lines = (_title(reading, card), fresh_line(reading, card.id), foreign(reading, card))
     return markup.joined((markup.joined(lines), markup.text(reading.words(card.brief))), by="\n\n")
 
 
@@ -79,9 +78,8 @@ def _claim(reading: Reading, claim: Claim, numbers: Numbering) -> Html:
 
 
 def _related(reading: Reading, card: Card) -> Rows:
-    found = [(item, reading.subject(item)) for item in card.related[:RELATED_SHOWN]]
-    views = {item: View.CARD if isinstance(subject, Card) else View.TRACKER for item, subject in found}
-    return in_pairs(keys((reading.title(subject), views[item], item) for item, subject in found if subject))
+    found = [reading.subject(item) for item in card.related[:RELATED_SHOWN]]
+    return in_pairs(keys(named(reading, subject) for subject in found if subject))
 
 
 def _foot(reading: Reading, card: Card, numbers: Numbering) -> Rows:

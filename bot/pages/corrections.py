@@ -1,8 +1,12 @@
 """The public log of corrections, newest first."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from bot.cards.card import Correction, Status
+from bot.cards.difference import title_of
+from bot.cards.text import Text
 from bot.pages import markup
 from bot.pages.amendment import withdrawn
 from bot.pages.leaves import leaf_at
@@ -10,38 +14,47 @@ from bot.pages.notes import correction_line
 from bot.pages.page import Html, Page
 from bot.pages.presses import View
 from bot.pages.reading import Reading, home_row, paged
+from bot.pages.subject import Shared, title
 
 PER_PAGE = 6
 
 
+class _Entry(NamedTuple):
+    """One line of the log: the day it belongs to, what it says, and the texts in it."""
+
+    on: date
+    block: Html
+    texts: tuple[Text, ...]
+
+
 def corrections_page(reading: Reading, page: int = 0) -> Page:
     """What was wrong, what is right, on which card or dispatch; and the dispatches that were withdrawn."""
-    found = [entry for _, entry in sorted(_entries(reading), key=lambda dated: dated[0], reverse=True)]
+    found = sorted(_entries(reading), key=lambda entry: entry.on, reverse=True)
     head = markup.bold(reading.t("Corrections"))
-    leaf = leaf_at(reading, found, lambda block: block, page=page, head=head, most=PER_PAGE)
+    leaf = leaf_at(reading, found, lambda entry: entry.block, page=page, head=head, most=PER_PAGE)
     empty = markup.text(reading.t("Nothing has had to be corrected yet.")) if not found else ""
+    top = markup.joined((head, reading.foreign_note(*(text for entry in leaf.items for text in entry.texts))))
     rows = paged(reading, view=View.CORRECTIONS, subject="", page=leaf.page, pages=leaf.pages)
-    return Page(markup.joined((head, empty, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading)))
+    return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*rows, *home_row(reading)))
 
 
-def _entries(reading: Reading) -> list[tuple[date, Html]]:
-    """Each with the day it belongs to; a withdrawal has none of its own but its last correction's or the dispatch's."""
-    gone = [each for each in reading.pack.dispatches.values() if each.status is Status.WITHDRAWN]
-    entries = [(item.on, _block(reading, title, item)) for title, item in _corrections(reading)]
-    return entries + [
-        (max([item.on for item in each.corrections] or [each.publish_at.date()]), withdrawn(reading, each))
-        for each in gone
-        if each.publish_at <= reading.now
-    ]
-
-
-def _block(reading: Reading, title: str, correction: Correction) -> Html:
-    return markup.joined((markup.bold(title), correction_line(reading, correction)))
-
-
-def _corrections(reading: Reading) -> list[tuple[str, Correction]]:
+def corrected(reading: Reading) -> Iterator[tuple[Shared, Correction]]:
+    """Every correction of what readers may see, with what was corrected."""
     pack = reading.pack
-    found = [(reading.title(card), item) for card in pack.published_cards for item in card.corrections]
-    found += [(reading.title(tracker), item) for tracker in pack.trackers.values() for item in tracker.corrections]
-    seen = pack.visible_dispatches(reading.now)
-    return found + [(reading.words(dispatch.headline), item) for dispatch in seen for item in dispatch.corrections]
+    subjects: Iterable[Shared] = (
+        *pack.published_cards,
+        *pack.trackers.values(),
+        *pack.visible_dispatches(reading.now),
+    )
+    return ((subject, item) for subject in subjects for item in subject.corrections)
+
+
+def _entries(reading: Reading) -> Iterator[_Entry]:
+    """A withdrawal has no day of its own but its last correction's or the dispatch's."""
+    for subject, item in corrected(reading):
+        block = markup.joined((markup.bold(title(reading, subject)), correction_line(reading, item)))
+        yield _Entry(item.on, block, (title_of(subject), item.was, item.now))
+    for each in reading.pack.dispatches.values():
+        if each.status is Status.WITHDRAWN and each.publish_at <= reading.now:
+            on = max([item.on for item in each.corrections] or [each.publish_at.date()])
+            yield _Entry(on, withdrawn(reading, each), (each.headline,))

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from bot.cards.dispatch import Dispatch, Importance
 from bot.pages import markup
 from bot.pages.leaves import leaf_at
-from bot.pages.notes import absence, corrections
+from bot.pages.notes import absence, corrections, foreign
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, keys, paged
 from bot.pages.sources import Numbering, source_list, sources_key
-from bot.pages.subject import share_key
+from bot.pages.subject import named, share_key
 
 PER_PAGE = 5
 CARDS_SHOWN = 4
@@ -66,7 +66,7 @@ def dispatch_page(reading: Reading, dispatch: Dispatch) -> Page:
     Sources that do not fit, as in light mode, are a button away."""
     numbers = Numbering.of([dispatch.sources])
     body = Html(markup.name(reading.words(dispatch.text)) + numbers.marks(dispatch.sources))
-    top = markup.joined((headline(reading, dispatch), reading.foreign_note(dispatch.headline, dispatch.text)))
+    top = markup.joined((headline(reading, dispatch), foreign(reading, dispatch)))
     parts = [top, body, corrections(reading, dispatch.corrections), markup.joined(source_list(reading, numbers))]
     whole = markup.joined(parts, by="\n\n")
     fits = reading.fits(whole)
@@ -78,6 +78,5 @@ def dispatch_page(reading: Reading, dispatch: Dispatch) -> Page:
 
 
 def _cards(reading: Reading, dispatch: Dispatch) -> Rows:
-    subjects = [(card, reading.subject(card)) for card in dispatch.cards[:CARDS_SHOWN]]
-    views = {card: View.CARD if card in reading.pack.cards else View.TRACKER for card, _ in subjects}
-    return in_pairs(keys((reading.title(subject), views[card], card) for card, subject in subjects if subject))
+    subjects = [reading.subject(card) for card in dispatch.cards[:CARDS_SHOWN]]
+    return in_pairs(keys(named(reading, subject) for subject in subjects if subject))

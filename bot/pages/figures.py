@@ -67,7 +67,7 @@ def figures_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
     title = reading.t("Figures") if not country else reading.t("Figures: {place}", place=reading.country(country))
     head = markup.bold(title)
     leaf = leaf_at(reading, found, lambda pair: figure_block(reading, pair[0]), page=page, head=head, most=PER_PAGE)
-    note = reading.foreign_note(*(text for figure, _ in leaf.items for text in _texts(figure)))
+    note = reading.foreign_note(*(text for figure, _ in leaf.items for text in figure_texts(figure)))
     cards = dict.fromkeys(card.id for _, card in leaf.items)
     named = keys((reading.title(reading.pack.cards[card]), View.CARD, card) for card in cards)
     empty = markup.text(reading.t("There are no figures yet.")) if not found else ""
@@ -78,5 +78,6 @@ def figures_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
     return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), foot)
 
 
-def _texts(figure: Figure) -> list[Text]:
+def figure_texts(figure: Figure) -> list[Text]:
+    """What of a figure is words."""
     return [figure.of, figure.unit, *(value.counts for value in figure.values if value.counts)]

@@ -14,8 +14,17 @@ NOTE = 160  # units or bytes kept free for a note under the head
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf(Generic[Item]):
-    """One page of a list: its items, each with the block that tells it; `page` counts from 0, `pages` is at least 1."""
+class Leaf:
+    """One page about one subject, its head included; `page` counts from 0, `pages` is at least 1."""
+
+    html: Html
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Item]):
+    """One page of a list: its items, each with the block that tells it. The head is the caller's to set above them."""
 
     items: tuple[Item, ...]
     blocks: tuple[Html, ...]
@@ -25,7 +34,7 @@ class Leaf(Generic[Item]):
 
 def leaf_at(
     reading: Reading, items: Sequence[Item], tell: Callable[[Item], Html], *, page: int, head: Html, most: int
-) -> Leaf[Item]:
+) -> Listed[Item]:
     """The page of that number, or the last one: at most `most` items, fewer where they are long.
 
     A note of one line may be added to the head."""
@@ -35,10 +44,10 @@ def leaf_at(
     page = min(page, len(pages) - 1)
     start = sum(len(shown) for shown in pages[:page])
     shown = pages[page]
-    return Leaf(tuple(items[start : start + len(shown)]), shown, page, len(pages))
+    return Listed(tuple(items[start : start + len(shown)]), shown, page, len(pages))
 
 
-def leaf_of(reading: Reading, blocks: Sequence[Html], *, head: Html, title: Html, page: int) -> Leaf[Html]:
+def leaf_of(reading: Reading, blocks: Sequence[Html], *, head: Html, title: Html, page: int) -> Leaf:
     """A page about one subject: the first one under its whole head, which may fill it, the others under its title."""
     limit, measure = _limit(reading)
     first, then = limit - measure(head) - 2, limit - measure(title) - 2
@@ -49,7 +58,7 @@ def leaf_of(reading: Reading, blocks: Sequence[Html], *, head: Html, title: Html
         pages = markup.divided(told, first=first, then=then, measure=measure)
     page = min(page, len(pages) - 1)
     top = head if page == 0 else title
-    return Leaf((), (top, *pages[page]), page, len(pages))
+    return Leaf(markup.joined((top, *pages[page]), by="\n\n"), page, len(pages))
 
 
 def _limit(reading: Reading) -> tuple[int, markup.Measure]:

@@ -1,14 +1,17 @@
-"""What a reader must be told beside the facts: corrections, an overdue review, a translation that lags."""
+"""What a reader must be told beside the facts: corrections, a review due, a translation that lags or is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.cards.card import Card, Correction
-from bot.cards.dispatch import Dispatch
+from bot.cards.places import texts
 from bot.cards.stale import absent_since
+from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 from bot.pages import markup
 from bot.pages.page import Html
 from bot.pages.reading import Reading
+from bot.pages.subject import Shared
 
 SAID = 300  # characters of what was said, and of what is said now
 CORRECTIONS_SHOWN = 4  # under a card or dispatch; /corrections has them all
@@ -46,14 +49,29 @@ def absence(reading: Reading) -> Html:
     return markup.italic(reading.t("The newsroom has reviewed and published nothing since {date}.", date=day))
 
 
-def lag(reading: Reading, subject: Card | Tracker | Dispatch) -> Html:
+def lag(reading: Reading, subject: Card | Tracker) -> Html:
     """A line when this language's translation is older than the original's last review."""
     brought = (subject.translated or {}).get(reading.language)
-    level = None if isinstance(subject, Dispatch) else subject.reviewed
-    if brought is None or level is None or brought >= level:
+    if brought is None or subject.reviewed is None or brought >= subject.reviewed:
         return Html("")
     day = reading.phrases.day(brought)
     return markup.italic(reading.t("This translation dates from {date}; the original is newer.", date=day))
+
+
+def foreign(reading: Reading, subject: Shared, *hidden: str) -> Html:
+    """A line when some of what a page shows is in another language only. `hidden`: fields that the page leaves out."""
+    latest = replace(subject, corrections=subject.corrections[-CORRECTIONS_SHOWN:])
+    left_out = (*hidden, "heading") if reading.light else hidden
+    return reading.foreign_note(*shown_texts(latest, *left_out))
+
+
+def shown_texts(subject: Shared, *hidden: str) -> list[Text]:
+    """Every text of a subject, but for those in the fields `hidden`."""
+    return [text for place, text in texts(subject) if not set(hidden).intersection(place.path)]
+
+
+def correction_texts(items: Iterable[Correction]) -> list[Text]:
+    return [text for item in items for text in (item.was, item.now)]
 
 
 def brief_notes(reading: Reading, subject: Card | Tracker) -> list[Html]:

@@ -1,7 +1,7 @@
 """A reading: what every page is made from, and the small pieces that many pages share."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cards.card import Card, Status
@@ -12,7 +12,7 @@ from bot.cards.tracker import Tracker
 from bot.pages import markup
 from bot.pages.page import Button, Html, Rows
 from bot.pages.phrases import Phrases
-from bot.pages.presses import Press, View
+from bot.pages.presses import NEW, Press, View
 
 LABEL = 40  # characters on a button before a phone cuts it
 HALF = 18  # the same on one of two buttons in a row
@@ -45,9 +45,6 @@ class Reading:
     def labelled(self, label: str, words: str) -> Html:
         """Pieces of markup: a label, this language's colon, what belongs to it."""
         return Html(self.phrases.labelled(label, words))
-
-    def at(self, moment: datetime) -> "Reading":
-        return replace(self, now=moment)
 
     def title(self, subject: Card | Tracker) -> str:
         return self.words(subject.title if isinstance(subject, Card) else subject.force)
@@ -152,6 +149,11 @@ def home_row(reading: Reading, back: Button | None = None) -> Rows:
     """Back and Home, the last row of every page but the first."""
     home = button(reading.t("Home"), View.HOME)
     return ((back, home) if back else (home,),)
+
+
+def leave_row(reading: Reading) -> tuple[Button, ...]:
+    """Settings and Unsubscribe, the last row of what comes unasked."""
+    return button(reading.t("Settings"), View.SETTINGS, "", NEW), button(reading.t("Unsubscribe"), View.STOP)
 
 
 def paged(reading: Reading, *, view: View, subject: str, page: int, pages: int, before: str = "") -> Rows:

@@ -1,4 +1,4 @@
-"""What has grown old, for the newsroom; and the line that tells readers when the newsroom itself is silent."""
+"""What has grown old, for the newsroom: reviews due, translations behind, sources gone. Finding it is cards' work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def stale_page(reading: Reading, stale: Stale, page: int = 0) -> Page:
     blocks = [*_overdue(reading, stale.overdue), *_behind(reading, stale.behind), *_dead(reading, stale.dead)]
     leaf = leaf_of(reading, blocks, head=head, title=title, page=page)
     rows = paged(reading, view=View.NEWSROOM, subject="stale", page=leaf.page, pages=leaf.pages)
-    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *home_row(reading)))
+    return Page(leaf.html, (*rows, *home_row(reading)))
 
 
 def stale_counts(reading: Reading, stale: Stale) -> list[str]:

@@ -13,17 +13,18 @@ from bot.cards.tracker import Tracker
 from bot.pages import card as cards
 from bot.pages import markup
 from bot.pages import tracker as trackers
-from bot.pages.figures import figure_block
+from bot.pages.figures import PER_PAGE, figure_block, figure_texts
 from bot.pages.leaves import leaf_at, leaf_of
+from bot.pages.notes import foreign
 from bot.pages.page import Button, Html, Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading, button, home_row, in_pairs, keys, paged, then_key
 from bot.pages.sources import sources_key
+from bot.pages.subject import view as view_of
 
 DAYS_OFFERED = 24  # more days than that are offered by the year
 IN_A_ROW = 3
-FIGURES_ON_A_PAGE = 5
-TRACKERS_ON_A_PAGE = 8
+UNTOLD = ("brief", "corrections")  # fields that belong to today
 
 
 def argument(day: date, page: int = 0) -> str:
@@ -61,20 +62,21 @@ def subject_at(reading: Reading, subject: Card | Tracker, day: date, page: int =
     if refused is not None:
         return refused
     head = [markup.bold(reading.title(subject)), _dated(reading, day)]
+    then: Card | Tracker
     if isinstance(subject, Card):
-        known = asof.card_by(reading.pack, subject, day)
-        numbers, view = cards.numbering(subject), View.CARD
-        blocks = cards.blocks(reading, known, numbers)
+        then, numbers = asof.card_by(reading.pack, subject, day), cards.numbering(subject)
+        blocks = cards.blocks(reading, then, numbers)
     else:
-        gone = asof.tracker_by(reading.pack, subject, day)
-        numbers, view = trackers.numbering(subject), View.TRACKER
-        blocks = trackers.blocks(reading, gone, numbers)
-        head.append(markup.text(_state(reading, subject, gone, day)))
+        then, numbers = asof.tracker_by(reading.pack, subject, day), trackers.numbering(subject)
+        blocks = trackers.blocks(reading, then, numbers)
+        head.append(markup.text(_state(reading, subject, then, day)))
+    whole = markup.joined((*head, foreign(reading, then, *UNTOLD)))
     nothing = markup.text(reading.t("What was known before no longer held that day.")) if not blocks else Html("")
-    leaf = leaf_of(reading, [*blocks, nothing], head=markup.joined(head), title=markup.joined(head[:2]), page=page)
-    foot = in_pairs([*_today(reading, View.AT, subject.id, today=view), sources_key(reading, subject.id, numbers)])
+    leaf = leaf_of(reading, [*blocks, nothing], head=whole, title=markup.joined(head[:2]), page=page)
+    today = _today(reading, View.AT, subject.id, today=view_of(subject))
+    foot = in_pairs([*today, sources_key(reading, subject.id, numbers)])
     rows = paged(reading, view=View.AT, subject=subject.id, page=leaf.page, pages=leaf.pages, before=argument(day))
-    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *foot, *home_row(reading)))
+    return Page(leaf.html, (*rows, *foot, *home_row(reading)))
 
 
 def status_at(reading: Reading, day: date, page: int = 0) -> Page:
@@ -92,7 +94,7 @@ def status_at(reading: Reading, day: date, page: int = 0) -> Page:
         state = markup.text(_state(reading, *pair, day))
         return markup.joined((Html(reading.phrases.beside(name, where)), state))
 
-    leaf = leaf_at(reading, found, line, page=page, head=head, most=TRACKERS_ON_A_PAGE)
+    leaf = leaf_at(reading, found, line, page=page, head=head, most=trackers.PER_PAGE)
     top = markup.joined((head, reading.foreign_note(*(item.force for item, _ in leaf.items))))
     named = keys(((reading.title(item), View.AT, item.id) for item, _ in leaf.items), argument(day))
     figures = button(reading.t("Figures"), View.FIGURES_AT, "", argument(day)) if _has_figures(reading.pack) else None
@@ -114,10 +116,8 @@ def figures_at(reading: Reading, day: date, page: int = 0) -> Page:
         if (known := asof.figure_by(pack, figure, day)).values
     ]
     head = markup.joined((markup.bold(reading.t("Figures")), _dated(reading, day)))
-    leaf = leaf_at(
-        reading, found, lambda pair: figure_block(reading, pair[0]), page=page, head=head, most=FIGURES_ON_A_PAGE
-    )
-    texts = [text for figure, _ in leaf.items for text in (figure.of, figure.unit)]
+    leaf = leaf_at(reading, found, lambda pair: figure_block(reading, pair[0]), page=page, head=head, most=PER_PAGE)
+    texts = [text for figure, _ in leaf.items for text in figure_texts(figure)]
     empty = markup.text(reading.t("No figure was known that day.")) if not found else Html("")
     named = dict.fromkeys(card.id for _, card in leaf.items)
     links = keys(((reading.title(pack.cards[card]), View.AT, card) for card in named), argument(day))
@@ -164,9 +164,7 @@ def _subjects(reading: Reading, view: View, subject: Card | Tracker | None) -> I
 def _view_of_today(view: View, subject: Card | Tracker | None) -> View:
     if view is View.FIGURES_AT:
         return View.FIGURES
-    if subject is None:
-        return View.STATUS
-    return View.CARD if isinstance(subject, Card) else View.TRACKER
+    return view_of(subject) if subject is not None else View.STATUS
 
 
 def _has_figures(pack: Pack) -> bool:

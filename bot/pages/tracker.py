@@ -1,12 +1,14 @@
 """The pages of withdrawals: all of them with their state, and one with its milestones and numbers."""
 
+from collections.abc import Iterable
+
 from bot.cards.dates import PartialDate
 from bot.cards.tracker import Measure, Milestone, Point, Progress, Tracker
 from bot.pages import markup
 from bot.pages.figures import quantity
 from bot.pages.glossary import terms_key
 from bot.pages.leaves import leaf_at, leaf_of
-from bot.pages.notes import brief_notes, notes
+from bot.pages.notes import brief_notes, foreign, notes
 from bot.pages.page import Html, Page, Rows
 from bot.pages.presses import View
 from bot.pages.reading import Reading, back_to, button, home_row, in_pairs, keys, paged, then_key
@@ -18,8 +20,9 @@ BAR = 10  # squares of a progress bar
 
 
 def numbering(tracker: Tracker) -> Numbering:
+    """The numbers of a tracker's sources: numbers over time first, as its page begins with them, then milestones."""
     points = [point.sources for measure in tracker.measures for point in measure.points]
-    return Numbering.of([*(milestone.sources for milestone in tracker.milestones), *points])
+    return Numbering.of([*points, *(milestone.sources for milestone in tracker.milestones)])
 
 
 def state(reading: Reading, progress: Progress) -> str:
@@ -46,8 +49,7 @@ def state_as_of(reading: Reading, progress: Progress, when: PartialDate) -> str:
 def status_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
     """Every withdrawal (from a country) with its state and date: those not completed first, then the latest first."""
     some = [item for item in reading.pack.trackers.values() if not country or item.country == country]
-    latest = sorted(some, key=lambda item: item.as_of.last_day, reverse=True)
-    found = sorted(latest, key=lambda item: item.status is Progress.COMPLETED)
+    found = in_order(some)
     title = reading.t("Withdrawals")
     if country:
         title = reading.t("Withdrawals: {place}", place=reading.country(country))
@@ -62,6 +64,12 @@ def status_page(reading: Reading, page: int = 0, *, country: str = "") -> Page:
     return Page(markup.joined((top, empty, *leaf.blocks), by="\n\n"), (*found_keys, *foot))
 
 
+def in_order(trackers: Iterable[Tracker]) -> list[Tracker]:
+    """Those that go on first, among equals the latest."""
+    latest = sorted(trackers, key=lambda item: item.as_of.last_day, reverse=True)
+    return sorted(latest, key=lambda item: item.status is Progress.COMPLETED)
+
+
 def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
     """One withdrawal; in light mode its state and brief, the last number of each row, its steps, newest first."""
     numbers, head = numbering(tracker), _head(reading, tracker)
@@ -72,7 +80,7 @@ def tracker_page(reading: Reading, tracker: Tracker, page: int = 0) -> Page:
         told.append(notes(reading, tracker))
     leaf = leaf_of(reading, told, head=head, title=markup.bold(reading.title(tracker)), page=page)
     rows = paged(reading, view=View.TRACKER, subject=tracker.id, page=leaf.page, pages=leaf.pages)
-    return Page(markup.joined(leaf.blocks, by="\n\n"), (*rows, *_foot(reading, tracker, numbers)))
+    return Page(leaf.html, (*rows, *_foot(reading, tracker, numbers)))
 
 
 def blocks(reading: Reading, tracker: Tracker, numbers: Numbering) -> list[Html]:
@@ -100,10 +108,8 @@ def _line(reading: Reading, tracker: Tracker) -> Html:
 
 
 def _head(reading: Reading, tracker: Tracker) -> Html:
-    note = reading.foreign_note(tracker.force, tracker.brief, *(item.event for item in tracker.milestones))
-    return markup.joined(
-        (markup.joined((_line(reading, tracker), note)), markup.text(reading.words(tracker.brief))), by="\n\n"
-    )
+    top = markup.joined((_line(reading, tracker), foreign(reading, tracker)))
+    return markup.joined((top, markup.text(reading.words(tracker.brief))), by="\n\n")
 
 
 def _measure(reading: Reading, measure: Measure, numbers: Numbering) -> list[Html]:
