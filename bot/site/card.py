@@ -7,6 +7,7 @@ from bot.cards.revisions import revision
 from bot.cards.tracker import Tracker
 from bot.pages.card import numbering
 from bot.pages.figures import amount
+from bot.pages.notes import shown_texts
 from bot.pages.reading import Reading
 from bot.pages.sources import Numbering
 from bot.site import places
@@ -46,9 +47,8 @@ def onwards(reading: Reading, subjects: list[Card | Tracker], here: str) -> Web:
     if not subjects:
         return NOTHING
     items = [
-        element("li", link(text(reading.title(subject)), places.relative(here, path)))
+        element("li", link(text(reading.title(subject)), places.relative(here, places.subject(subject.id))))
         for subject in subjects
-        for path in (places.subject(subject.id),)
     ]
     return element(
         "section", element("h2", text(reading.t("Read on"))), element("ul", *items, class_="onwards"), class_="onwards"
@@ -70,7 +70,6 @@ def _naming(pack: Pack, card_id: str) -> list[str]:
 
 
 def _lead(reading: Reading, card: Card) -> Web:
-    texts = [card.title, card.brief, *(claim.text for claim in card.claims)]
     as_of = text(reading.phrases.as_of(card.as_of)) if card.as_of else NOTHING
     where = text(reading.places(card.countries)) if card.kind is not CardKind.COUNTRY else NOTHING
     also = NOTHING
@@ -81,7 +80,7 @@ def _lead(reading: Reading, card: Card) -> Web:
         (
             words(reading, card.title, "h1"),
             facts(as_of, where, text(reading.topics(card.topics))),
-            foreign_note(reading, *texts),
+            foreign_note(reading, *shown_texts(card)),
             words(reading, card.brief, "p", class_="brief"),
             also,
         )

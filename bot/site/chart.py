@@ -13,7 +13,8 @@ _ONE_IN = 0.004  # of a bar's length: the least that can be seen
 
 
 def progress(reading: Reading, measure: Measure) -> Web:
-    """The points as steps over time, with the target as a line. Nothing where two days and a rise are missing."""
+    """The points on a line over time, and the target as another. Nothing for fewer than three points, for those of one
+    day, and where nothing is above nought or something below."""
     points = sorted(measure.points, key=lambda point: point.date.last_day)
     top = max([measure.target or 0.0, *(point.value for point in points)], default=0.0)
     if len(points) < 3 or top <= 0 or min(point.value for point in points) < 0:
@@ -22,7 +23,7 @@ def progress(reading: Reading, measure: Measure) -> Web:
     if first == last:
         return NOTHING
     places = [(_across(point, first, last), _up(point.value, top)) for point in points]
-    drawn = (_target(reading, measure, top), _steps(places), *_dots(places), *_labels(reading, points, places))
+    drawn = (_target(reading, measure, top), _line(places), *_dots(places), *_labels(reading, points, places))
     return _svg(drawn, WIDTH, HEIGHT, _said(reading, measure, points))
 
 
@@ -61,7 +62,7 @@ def _target(reading: Reading, measure: Measure, top: float) -> Web:
     return Web(line + _label(said, LEFT, height - 7))
 
 
-def _steps(places: Sequence[tuple[float, float]]) -> Web:
+def _line(places: Sequence[tuple[float, float]]) -> Web:
     """The line, and the field beneath it."""
     line = "".join(f"{'L' if number else 'M'}{x:.1f} {y:.1f}" for number, (x, y) in enumerate(places))
     field = f"{line}L{places[-1][0]:.1f} {BOTTOM}L{places[0][0]:.1f} {BOTTOM}Z"

@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.cards.card import Card, CardKind
-from bot.cards.tracker import Progress
 from bot.pages.phrases import own_name
 from bot.pages.reading import Reading
-from bot.pages.tracker import state_as_of
+from bot.pages.tracker import in_order, state_as_of
 from bot.site import places
 from bot.site.card import part
 from bot.site.frame import Sheet, plain_head, reachable
-from bot.site.lists import by_name
-from bot.site.parts import dated, words
+from bot.site.lists import by_name, dispatch_item
+from bot.site.parts import words
 from bot.site.places import Section
 from bot.site.webpage import NOTHING, Web, element, joined, link, text
 
@@ -107,24 +106,14 @@ def _news(reading: Reading) -> Web:
     found = list(reading.pack.visible_dispatches(reading.now))[:NEWS_SHOWN]
     if not found:
         return NOTHING
-    items = [
-        element(
-            "li",
-            joined((dated(reading, item.date),
-                    link(words(reading, item.headline), places.subject(places.dispatch(reading.pack, item.id))),
-                    element("span", text(reading.places(item.countries)), class_="place")), by=" "),
-        )
-        for item in found
-    ]  # fmt: skip
+    items = [dispatch_item(reading, item).inner for item in found]
     more = element("p", link(text(reading.t("All dispatches")), places.section(Section.LATEST)), class_="more")
     return element("section", _head(reading.t("Latest"), Section.LATEST), element("ul", *items, class_="news"), more)
 
 
 def _withdrawals(reading: Reading) -> Web:
     """The newest ones, those that go on first."""
-    order = list(Progress)
-    found = sorted(reading.pack.trackers.values(), key=lambda item: item.as_of.last_day, reverse=True)
-    found.sort(key=lambda item: order.index(item.status) == len(order) - 1)
+    found = in_order(reading.pack.trackers.values())
     if not found:
         return NOTHING
     items = [

@@ -38,7 +38,7 @@ def latest_sheets(reading: Reading) -> Iterator[Sheet]:
     """Every dispatch, newest first, year by year."""
     found = reading.pack.visible_dispatches(reading.now)
     groups = [
-        Group(element("h2", text(str(year))), tuple(_dispatch(reading, item) for item in items), _news)
+        Group(element("h2", text(str(year))), tuple(dispatch_item(reading, item) for item in items), _news)
         for year, items in groupby(found, key=lambda item: item.date.year)
     ]
     lead = NOTHING if groups else paragraph(reading.t("There is no dispatch yet."))
@@ -105,9 +105,9 @@ def _tracker(reading: Reading, tracker: Tracker) -> Item:
     return Item(element("li", head, told, words(reading, tracker.brief, "p")))
 
 
-def _dispatch(reading: Reading, dispatch: Dispatch) -> Item:
-    there = places.subject(places.dispatch(reading.pack, dispatch.id))
-    head = link(words(reading, dispatch.headline), there)
+def dispatch_item(reading: Reading, dispatch: Dispatch) -> Item:
+    """One line of news: day, headline, places."""
+    head = link(words(reading, dispatch.headline), places.subject(dispatch.id))
     where = element("span", text(reading.places(dispatch.countries)), class_="place")
     return Item(element("li", joined((dated(reading, dispatch.date), head, where), by=" ")))
 

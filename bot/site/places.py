@@ -6,8 +6,6 @@ take a section's address. Addresses are relative, so that the site works below a
 
 from enum import StrEnum
 
-from bot.cards.pack import Pack
-
 STYLE = "style.css"
 ICON = "icon.svg"
 FEED = "feed.xml"
@@ -41,11 +39,6 @@ def leaf_name(leaf: int) -> str:
 def subject(name: str, leaf: int = 0) -> str:
     """`jnim/index.html`, `jnim/2.html`."""
     return f"{name}/{leaf_name(leaf)}"
-
-
-def dispatch(pack: Pack, dispatch_id: str) -> str:
-    """The folder of a dispatch: its id, unless a card or tracker has the same one."""
-    return f"{dispatch_id}.dispatch" if dispatch_id in pack.cards or dispatch_id in pack.trackers else dispatch_id
 
 
 def revision(name: str, digits: str, leaf: int = 0) -> str:

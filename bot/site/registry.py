@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from bot.cards.card import Correction
+from bot.cards.difference import title_of
 from bot.cards.places import sourced
 from bot.cards.source import Source
 from bot.cards.term import Term
-from bot.cards.text import Text
 from bot.cards.words import folded
+from bot.pages.corrections import corrected
 from bot.pages.reading import Reading
+from bot.pages.subject import Shared, shared, title
 from bot.site import places
 from bot.site.frame import Sheet
 from bot.site.lists import list_sheets, paragraph
@@ -45,7 +47,7 @@ def glossary_sheets(reading: Reading) -> Iterator[Sheet]:
 
 def correction_sheets(reading: Reading) -> Iterator[Sheet]:
     """Everything that was corrected, newest first, with the page it stood on."""
-    found = sorted(_corrections(reading), key=lambda entry: entry[2].on, reverse=True)
+    found = sorted(corrected(reading), key=lambda entry: entry[1].on, reverse=True)
     items = tuple(_correction(reading, *entry) for entry in found)
     lead = NOTHING if items else paragraph(reading.t("Nothing has had to be corrected yet."))
     groups = [Group(NOTHING, items, _corrected)] if items else []
@@ -55,26 +57,18 @@ def correction_sheets(reading: Reading) -> Iterator[Sheet]:
 def _citing(reading: Reading) -> Mapping[str, list[tuple[str, str]]]:
     """Title and address of the pages that name each source; terms are on the glossary's pages and not counted."""
     pack, found = reading.pack, dict[str, dict[str, str]]()
-    dispatched = {item.id for item in pack.visible_dispatches(reading.now)}
     for subject in pack.subjects:
-        if isinstance(subject, Term):
+        if isinstance(subject, Term) or shared(reading, subject.id) is None:
             continue
-        if subject.id in dispatched and subject is pack.dispatches.get(subject.id):
-            title, name = reading.words(subject.headline), places.dispatch(pack, subject.id)
-        else:
-            shown = reading.subject(subject.id)
-            if shown is None:
-                continue
-            title, name = reading.title(shown), subject.id
         for statement in sourced(subject):
             for source in statement.names:
-                found.setdefault(source, {})[places.subject(name)] = title
-    return {source: [(title, path) for path, title in pages.items()] for source, pages in found.items()}
+                found.setdefault(source, {})[places.subject(subject.id)] = title(reading, subject)
+    return {source: [(name, path) for path, name in pages.items()] for source, pages in found.items()}
 
 
 def _source(reading: Reading, source: Source, citing: Mapping[str, list[tuple[str, str]]]) -> Item:
     pages = citing.get(source.id, [])
-    links = joined((link(text(title), path) for title, path in pages[:CITING_SHOWN]), by=" · ")
+    links = joined((link(text(name), path) for name, path in pages[:CITING_SHOWN]), by=" · ")
     more = len(pages) - CITING_SHOWN
     rest = text(reading.phrases.plural("and {n} more", "and {n} more", more)) if more > 0 else NOTHING
     named = Web(reading.phrases.labelled(text(reading.t("Named by")), joined((links, rest), by=" · ")))
@@ -96,19 +90,8 @@ def _term(reading: Reading, term: Term) -> Item:
     return Item(joined((element("dt", foreign, id=term.id), element("dd", meaning))))
 
 
-def _corrections(reading: Reading) -> Iterator[tuple[Text, str, Correction]]:
-    pack = reading.pack
-    for card in pack.published_cards:
-        yield from ((card.title, places.subject(card.id), item) for item in card.corrections)
-    for tracker in pack.trackers.values():
-        yield from ((tracker.force, places.subject(tracker.id), item) for item in tracker.corrections)
-    for dispatch in pack.visible_dispatches(reading.now):
-        path = places.subject(places.dispatch(pack, dispatch.id))
-        yield from ((dispatch.headline, path, item) for item in dispatch.corrections)
-
-
-def _correction(reading: Reading, title: Text, path: str, item: Correction) -> Item:
-    head = element("h2", link(words(reading, title), path))
+def _correction(reading: Reading, subject: Shared, item: Correction) -> Item:
+    head = element("h2", link(words(reading, title_of(subject)), places.subject(subject.id)))
     return Item(element("li", head, element("p", correction_words(reading, item))))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.cards.card import Card, Correction
 from bot.cards.dates import PartialDate
@@ -135,18 +136,17 @@ def correction_words(reading: Reading, item: Correction) -> Web:
 
 
 def news(reading: Reading, here: str, subject_id: str) -> Web:
-    """The newest dispatches about a card or tracker, whose page is `here`."""
-    found = [item for item in reading.pack.visible_dispatches(reading.now) if subject_id in item.cards]
+    """The newest dispatches about a card, a tracker or a country, whose page is `here`."""
+    found = list(islice(reading.pack.dispatches_about(subject_id, reading.now), DISPATCHES_SHOWN))
     if not found:
         return NOTHING
-    items = [element("li", headline(reading, item, here)) for item in found[:DISPATCHES_SHOWN]]
+    items = [element("li", headline(reading, item, here)) for item in found]
     return element("section", element("h2", text(reading.t("Latest"))), element("ul", *items, class_="news"))
 
 
 def headline(reading: Reading, dispatch: Dispatch, here: str) -> Web:
     """The day, then the headline as a link from `here`."""
-    there = places.subject(places.dispatch(reading.pack, dispatch.id))
-    head = link(words(reading, dispatch.headline), places.relative(here, there))
+    head = link(words(reading, dispatch.headline), places.relative(here, places.subject(dispatch.id)))
     return joined((dated(reading, dispatch.date), head), by=" ")
 
 

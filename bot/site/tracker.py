@@ -4,9 +4,10 @@ from bot.cards.card import Card
 from bot.cards.dispatch import Dispatch, Importance
 from bot.cards.revisions import revision
 from bot.cards.tracker import Measure, Milestone, Tracker
+from bot.pages.notes import shown_texts
 from bot.pages.reading import Reading
 from bot.pages.sources import Numbering
-from bot.pages.tracker import state_as_of
+from bot.pages.tracker import numbering, state_as_of
 from bot.site import places
 from bot.site.card import onwards
 from bot.site.chart import progress
@@ -18,7 +19,7 @@ from bot.site.webpage import NOTHING, Web, element, joined, text
 
 def tracker_story(reading: Reading, tracker: Tracker) -> Story:
     """Everything the site says of one withdrawal."""
-    numbers, here = _numbering(tracker), places.subject(tracker.id)
+    numbers, here = numbering(tracker), places.subject(tracker.id)
     groups = [_measure(reading, measure, numbers) for measure in tracker.measures]
     groups += _milestones(reading, tracker, numbers)
     country = reading.subject(tracker.country)
@@ -42,26 +43,19 @@ def tracker_story(reading: Reading, tracker: Tracker) -> Story:
 def dispatch_story(reading: Reading, dispatch: Dispatch) -> Story:
     """Everything the site says of one dispatch. It has no revision: its corrections are told."""
     numbers = Numbering.of([dispatch.sources])
-    name = places.dispatch(reading.pack, dispatch.id)
     body = Item(joined((words(reading, dispatch.text), marks(numbers, dispatch.sources))), dispatch.sources)
     subjects = [reading.subject(item) for item in dispatch.cards]
     onward = [subject for subject in subjects if isinstance(subject, Card | Tracker)]
     return Story(
-        name,
+        dispatch.id,
         reading.words(dispatch.headline),
         reading.words(dispatch.text),
         Section.LATEST,
         _dispatch_lead(reading, dispatch),
         (Group(NOTHING, (body,), _paragraph), *corrections_group(reading, dispatch.corrections)),
         numbers,
-        tail=onwards(reading, onward, places.subject(name)),
+        tail=onwards(reading, onward, places.subject(dispatch.id)),
     )
-
-
-def _numbering(tracker: Tracker) -> Numbering:
-    """In the order of the page: the numbers over time first, as charts open it."""
-    points = [point.sources for measure in tracker.measures for point in measure.points]
-    return Numbering.of([*points, *(milestone.sources for milestone in tracker.milestones)])
 
 
 def _lead(reading: Reading, tracker: Tracker) -> Web:
@@ -70,7 +64,7 @@ def _lead(reading: Reading, tracker: Tracker) -> Web:
         (
             words(reading, tracker.force, "h1"),
             facts(element("b", state, class_=f"state {tracker.status}"), text(reading.country(tracker.country))),
-            foreign_note(reading, tracker.force, tracker.brief, *(item.event for item in tracker.milestones)),
+            foreign_note(reading, *shown_texts(tracker)),
             words(reading, tracker.brief, "p", class_="brief"),
         )
     )
@@ -89,7 +83,7 @@ def _dispatch_lead(reading: Reading, dispatch: Dispatch) -> Web:
                 text(reading.places(dispatch.countries)),
                 text(reading.topics(dispatch.topics)),
             ),
-            foreign_note(reading, dispatch.headline, dispatch.text),
+            foreign_note(reading, *shown_texts(dispatch)),
         )
     )
 

@@ -151,6 +151,19 @@ def test_a_cards_timeline_is_made_of_the_dispatches_about_it(sahel: Pack) -> Non
     assert {entry.words for entry in drawn.entries} == headlines
 
 
+def test_a_country_s_timeline_is_made_of_the_dispatches_that_name_it(sahel: Pack) -> None:
+    reading = reading_of(sahel, "en")
+    told = [item.headline.words("en") for item in sahel.dispatches_about("togo", reading.now)]
+    assert len(told) > 1
+    entries = [
+        entry.words
+        for key, drawn in drawings_of(reading, "togo")
+        if key.kind is PictureKind.TIMELINE and isinstance(drawn, TimelineDrawing)
+        for entry in drawn.entries
+    ]
+    assert sorted(entries) == sorted(told)
+
+
 def test_a_map_numbers_the_places_by_the_day_they_were_handed_over(sahel: Pack) -> None:
     drawn = of(reading_of(sahel, "en"), "places", "minusma-withdrawal")
     assert isinstance(drawn, MapDrawing)

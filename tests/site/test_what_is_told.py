@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.cards.card import Card, Claim, Correction, Section, Status
+from bot.cards.card import Card, CardKind, Claim, Correction, Section, Status
 from bot.cards.dates import PartialDate
 from bot.cards.figure import Figure, Value
 from bot.cards.pack import Pack
 from bot.cards.revisions import revision
 from bot.cards.text import Text
 from bot.content.catalogues import all_phrases
+from bot.pages import markup
 from bot.site.site import site
 from tests.site.conftest import NOW
 from tests.site.documents import Document
@@ -144,11 +145,20 @@ def test_names_that_are_addresses_of_nothing_cannot_take_a_sections_place(exampl
     assert {"en/sources.html", "en/sources/index.html"} <= set(found)
 
 
-def test_a_dispatch_with_the_id_of_a_card_has_an_address_of_its_own(example: Pack) -> None:
-    dispatch = replace(example.dispatches[DISPATCH], id=CARD, headline=SECRET)
-    found = pages(replace(example, dispatches={**example.dispatches, CARD: dispatch}))
-    assert "Zanzibar" in found[f"en/{CARD}.dispatch/index.html"]
-    assert f"{CARD}.dispatch/index.html" in found["en/latest.html"]
+def test_a_dispatch_that_names_a_country_is_among_the_news_of_its_card(example: Pack) -> None:
+    country = replace(example.cards[CARD], id="chad", kind=CardKind.COUNTRY)
+    dispatch = replace(example.dispatches[DISPATCH], countries=("chad",), cards=())
+    found = pages(replace(example, cards={"chad": country}, dispatches={DISPATCH: dispatch}))
+    assert dispatch.headline.words("en") in Document(found["en/chad/index.html"]).words
+
+
+def test_what_nobody_sees_is_left_out_here_as_in_the_chat(example: Pack) -> None:
+    hidden = "a\x85b\xadc\u061cd\u180ee\u2028f\u2029g\u202eh\ufff9i\ufffej\uffffk"
+    text = Text({"en": hidden, "fr": hidden})
+    found = pages(changed(example, lambda card: replace(card, title=text)))[f"en/{CARD}/index.html"]
+    assert "abcdefghijk</h1>" in found
+    assert markup.text(hidden) == "abcdefghijk"
+    assert not any(character in found for character in set(hidden) - set("abcdefghijk"))
 
 
 def test_markup_in_words_is_shown_and_never_run(example: Pack) -> None:
