@@ -37,7 +37,7 @@ async def run(settings: Settings) -> None:
 
     def stop() -> None:
         stopping.set()
-        if is_opening:  # knocking in vain must not outlast a stop
+        if is_opening and not opening.expired():  # knocking in vain must not outlast a stop
             opening.reschedule(loop.time())
 
     is_opening = True

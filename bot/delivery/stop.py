@@ -15,7 +15,8 @@ class Stop:
     def ask(self) -> None:
         self.asked = True
         for scope in self._scopes:
-            scope.reschedule(asyncio.get_running_loop().time())
+            if not scope.expired():  # its own time is over in this turn of the loop
+                scope.reschedule(asyncio.get_running_loop().time())
 
     @asynccontextmanager
     async def cutting(self, seconds: float | None = None) -> AsyncIterator[None]:
