@@ -120,7 +120,7 @@ class Terms:
                 await worker.run(over)
             finally:
                 listening.cancel()
-                schedule.shutdown()
+                await schedule.shutdown()
 
 
 def _ear(services: Services, intake: Intake, pushed: Pushed | None) -> Ear:

@@ -2,11 +2,12 @@
 
 APScheduler may skip, delay or merge ticks without harm: every tick looks at all that is due by then."""
 
+import asyncio
 import contextlib
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -34,6 +35,7 @@ class Schedule:
         self._services = services
         self._planned = planned
         self._sweep = Sweep(services)
+        self._jobs: set[asyncio.Task[Any]] = set()
         self._reporter = Reporter(services)
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -43,16 +45,18 @@ class Schedule:
         """The first tick comes at once."""
         now = datetime.now(UTC)
         add = self._scheduler.add_job
-        add(_ending_quietly(self.tick), "interval", seconds=TICK_S, next_run_time=now)
-        add(_ending_quietly(self.fulfil), "interval", seconds=ORDERS_S, next_run_time=now)
-        add(_ending_quietly(self.report), "interval", seconds=REPORT_S, next_run_time=now)
+        add(self._ending_quietly(self.tick), "interval", seconds=TICK_S, next_run_time=now)
+        add(self._ending_quietly(self.fulfil), "interval", seconds=ORDERS_S, next_run_time=now)
+        add(self._ending_quietly(self.report), "interval", seconds=REPORT_S, next_run_time=now)
         daily_from = now + timedelta(seconds=RETENTION_AFTER_S)
-        add(_ending_quietly(self._retain), "interval", days=1, next_run_time=daily_from)
+        add(self._ending_quietly(self._retain), "interval", days=1, next_run_time=daily_from)
         self._scheduler.start()
 
-    def shutdown(self) -> None:
-        """No further tick; one under way is broken off between its transactions or within one, which is undone."""
+    async def shutdown(self) -> None:
+        """No further tick; one under way is broken off between its transactions or within one, which is undone then."""
         self._scheduler.shutdown(wait=False)
+        if self._jobs:
+            await asyncio.wait(self._jobs)
 
     async def tick(self) -> None:
         """What is too late goes, what is due is planned. A database that is busy is asked again by the next tick."""
@@ -84,12 +88,17 @@ class Schedule:
         except StoreError as reason:
             _log.warning("nothing was forgotten", action="retain", reason=str(reason))
 
+    def _ending_quietly(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """A stop in the middle of a job is no error to report."""
 
-def _ending_quietly(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """A stop in the middle of a job is no error to report."""
+        async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None  # noqa: S101 - a scheduled job is one
+            self._jobs.add(task)
+            try:
+                with contextlib.suppress(CancelledError):
+                    await job()
+            finally:
+                self._jobs.discard(task)
 
-    async def run() -> None:
-        with contextlib.suppress(CancelledError):
-            await job()
-
-    return run
+        return run

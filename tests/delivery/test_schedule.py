@@ -28,7 +28,7 @@ async def test_the_first_tick_comes_at_once_and_says_that_there_is_something_to_
     schedule.start()
     async with asyncio.timeout(5):
         await planned.wait()
-    schedule.shutdown()
+    await schedule.shutdown()
     assert await desk.states() == {1: DeliveryState.PENDING}
 
 
@@ -64,7 +64,7 @@ async def test_a_stop_in_the_middle_of_a_tick_is_quiet(desk: Desk, caplog: pytes
     schedule = Schedule(desk.services)
     schedule.start()
     await asyncio.sleep(0)
-    schedule.shutdown()
+    await schedule.shutdown()
     await asyncio.sleep(0.1)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
@@ -80,3 +80,15 @@ async def test_after_thirty_five_days_numbers_are_left_of_an_edition(desk: Desk)
     assert await desk.rows("daily:2027-03-29") == []
     async with desk.services.store.database.read() as connection:
         assert await desk.services.store.ledger.counts(connection, 1) == {DeliveryState.EXPIRED: 30}
+
+
+async def test_after_a_stop_in_the_middle_of_a_tick_nothing_of_it_goes_on(desk: Desk) -> None:
+    await due(desk)
+    schedule, before = Schedule(desk.services), asyncio.all_tasks()
+    schedule.start()
+    async with asyncio.timeout(5):
+        while asyncio.all_tasks() == before:  # noqa: ASYNC110 - a scheduler rings no bell
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await schedule.shutdown()
+    assert asyncio.all_tasks() == before
