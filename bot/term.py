@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot import duties
 from bot.chat.hearing import Hearing
-from bot.chat.ingest import Poller
+from bot.chat.ingest import ON_A_FILE, ON_A_SERVER, Poller
 from bot.chat.intake import Intake
 from bot.chat.patience import pause
 from bot.chat.pushed import Pushed
@@ -127,7 +127,8 @@ def _ear(services: Services, intake: Intake, pushed: Pushed | None) -> Ear:
     """How this bot hears: by a webhook if it has an address, else by polling."""
     url, secret = services.settings.webhook_url, services.settings.webhook_secret
     if pushed is None or url is None or secret is None:
-        return Poller(services, wake=intake.wake, gives_way=services.store.database.is_file)
+        contest = ON_A_FILE if services.store.database.is_file else ON_A_SERVER
+        return Poller(services, wake=intake.wake, contest=contest)
     registration = Registration(services, url=url, secret=secret.get_secret_value())
     pushed.refused = registration.fall_behind
     return registration

@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from typing import Final, NamedTuple
 
 from bot import log
 from bot.chat.batch import Arrived, PolledElsewhere, Unusable, WebhookStands, updates_in
@@ -18,14 +19,26 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0  # back-off after a failure
 STORE_WAIT_S = 1.0  # while the database takes no writes
 QUICK_S = 1.0  # an empty answer that came sooner was not held: without a pause we would ask without end
 CUT_S = 0.1  # a refusal that came later did not refuse a poll but cut it off: somebody else has begun another
-CONTEST_S = 5.0  # who is cut off in this time after beginning is the newcomer, and gives way
 OVERSLEPT = timedelta(seconds=60)  # an answer that took longer came while the process was asleep, and is old
 SILENCE = timedelta(hours=48)  # after a week of it update ids begin anew, lower perhaps (Bot API, Update)
 WANTED = (
-    "message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member", "guest_message",
+    "message", "channel_post", "callback_query", "inline_query", "my_chat_member", "guest_message",
 )  # fmt: skip
 
 _log = log.get(__name__)
+
+
+class Contest(NamedTuple):
+    """Where two poll with one token the newcomer gives way: whoever is cut off more than `cuts` times in the `seconds`
+    after its beginning."""
+
+    seconds: float
+    cuts: int
+
+
+ON_A_FILE: Final = Contest(5.0, 0)
+ON_A_SERVER: Final = Contest(60.0, 3)
+"""Other replicas whose term is over may have slept, and then poll once more before they know it."""
 
 
 class AnotherPoller(Exception):
@@ -40,7 +53,6 @@ class Poller:
 
     `caught_up` is set when nothing was left to fetch: what waited through an outage, a /stop perhaps, is stored. While
     it is not, `behind` is; `asked_at` is when the poll under way began.
-    `gives_way`: where two poll, the newcomer ends; not so where it is known that the turn is ours.
     It begins without an offset: what Telegram has not seen confirmed comes again, and the inbox knows it."""
 
     def __init__(
@@ -48,13 +60,13 @@ class Poller:
         services: Services,
         *,
         wake: Callable[[], None],
-        gives_way: bool = True,
+        contest: Contest = ON_A_FILE,
         pause: Callable[[asyncio.Event, float], Awaitable[None]] = pause,
     ) -> None:
         self._services = services
         self._transport = services.sender.transport
         self._wake = wake
-        self._contest_s = CONTEST_S if gives_way else 0.0
+        self._contest, self._cuts = contest, 0
         self._pause = pause
         self.offset: int | None = None
         self._limit = BATCH
@@ -66,7 +78,7 @@ class Poller:
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping`. Raises ConfigurationError if Telegram no longer knows the token, AnotherPoller at the
         beginning, and a StoreError that will not pass; all else is waited out."""
-        self._began_at_s = asyncio.get_running_loop().time()
+        self._began_at_s, self._cuts = asyncio.get_running_loop().time(), 0
         wait_s = FIRST_WAIT_S
         while not stopping.is_set():
             try:
@@ -97,7 +109,8 @@ class Poller:
         try:
             updates = updates_in(answer)
         except PolledElsewhere:
-            if took_s > CUT_S and loop.time() - self._began_at_s < self._contest_s:
+            self._cuts += took_s > CUT_S
+            if self._cuts > self._contest.cuts and loop.time() - self._began_at_s < self._contest.seconds:
                 raise AnotherPoller("Another process polls Telegram with the same token; stop it first.") from None
             raise
         self.last_good_at = now()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.ingest import AnotherPoller, Poller
+from bot.chat.ingest import ON_A_FILE, ON_A_SERVER, AnotherPoller, Contest, Poller
 from bot.sandbox import deeds
 from bot.settings import ConfigurationError
 from bot.store.inbox import InboxState
@@ -35,8 +35,8 @@ class Time:
             self.then()
 
 
-def poller(house: House, time: Time) -> Poller:
-    return Poller(house.services, wake=lambda: None, pause=time.pause)
+def poller(house: House, time: Time, contest: Contest = ON_A_FILE) -> Poller:
+    return Poller(house.services, wake=lambda: None, contest=contest, pause=time.pause)
 
 
 def say(house: House, text: str = "hello") -> None:
@@ -218,12 +218,28 @@ async def test_a_newcomer_whose_poll_is_cut_off_gives_way(sleeping: House) -> No
     assert told.value.exit_code == 75
 
 
-async def test_whoever_has_polled_for_long_goes_on_after_a_conflict(
-    sleeping: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.chat.ingest.CONTEST_S", 0.0)
+async def test_on_a_server_three_cuts_are_borne_and_at_the_fourth_a_newcomer_gives_way(sleeping: House) -> None:
     house, time = sleeping, Time()
-    one = poller(house, time)
+    one = poller(house, time, ON_A_SERVER)
+
+    async def cut_off() -> None:
+        for cut in range(1, ON_A_SERVER.cuts + 2):
+            await one.caught_up.wait()
+            await asyncio.sleep(0.3)
+            await house.services.bot.get_updates(timeout=0)
+            if cut <= ON_A_SERVER.cuts:
+                await until(lambda cut=cut: len(time.pauses) == cut)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(cut_off())
+        with pytest.raises(AnotherPoller):
+            await one.run(asyncio.Event())
+    assert len(time.pauses) == ON_A_SERVER.cuts
+
+
+async def test_whoever_has_polled_for_long_goes_on_after_a_conflict(sleeping: House) -> None:
+    house, time = sleeping, Time()
+    one = poller(house, time, Contest(0.0, 0))
     async with asyncio.TaskGroup() as group:
         polling = group.create_task(one.run(asyncio.Event()))
         await one.caught_up.wait()

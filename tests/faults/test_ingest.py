@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import opening
-from bot.chat.ingest import Poller
+from bot.chat.ingest import Contest, Poller
 from bot.settings import Settings
 from bot.store.inbox import InboxState
 from tests.chat.house import ADA, House, copied, furnish, opened_house
@@ -190,9 +190,8 @@ async def test_a_minute_of_bad_answers_is_survived_with_a_request_a_second(
 
     async def suffer(number: int, bad: str) -> None:
         async with house_in(furnished, tmp_path / str(number)) as house:
-            house.poller = Poller(
-                house.services, wake=house.intake.wake, gives_way=False
-            )  # pushed time looks like a cut
+            never = Contest(0.0, 0)  # pushed time looks like a cut
+            house.poller = Poller(house.services, wake=house.intake.wake, contest=never)
             house.fault("getUpdates", times=None, **BAD[bad])
             before, stopping = house.requests("getUpdates"), asyncio.Event()
             async with asyncio.TaskGroup() as group:
