@@ -91,6 +91,7 @@ _BAD_REQUESTS: Final = (
             "user_banned_in_channel",
             "not enough rights",
             "have no rights",
+            "have no write access",
             "need administrator rights",
             "bot is not a member",
             "group is deactivated",
@@ -106,8 +107,8 @@ _BAD_REQUESTS: Final = (
 
 
 def outcome_of(result: Answer | NotSent | Ambiguous, *, wants_message: bool = True) -> Outcome:
-    """The outcome of one call. `wants_message`: the method answers with the message it sent or edited; other methods
-    answer `true`."""
+    """The outcome of one call. `wants_message`: the method sends a message, and what it answers has to say which; of
+    others it is enough that they say yes."""
     if isinstance(result, NotSent):
         return Outcome(OutcomeKind.PENDING, reason=f"not sent: {result}")
     if isinstance(result, Ambiguous):
@@ -135,11 +136,11 @@ def _read(body: bytes) -> Mapping[str, Any] | None:
 def _accepted(body: Mapping[str, Any] | None, *, wants_message: bool) -> Outcome:
     if body is not None and body.get("ok") is True:
         result = body.get("result")
-        if result is True and not wants_message:
-            return Outcome(OutcomeKind.SENT)
         message_id = _number(result.get("message_id")) if isinstance(result, dict) else None
         if message_id is not None and message_id > 0:
             return Outcome(OutcomeKind.SENT, message_id=message_id)
+        if not wants_message:
+            return Outcome(OutcomeKind.SENT)
     return Outcome(OutcomeKind.UNKNOWN, reason="the answer is broken")
 
 

@@ -37,6 +37,11 @@ def test_a_method_that_answers_true_is_sent_without_an_id_when_no_message_is_wan
     assert outcome_of(true).kind is K.UNKNOWN
 
 
+def test_a_method_that_sends_no_message_has_done_it_when_it_says_yes() -> None:
+    me = Answer(200, b'{"ok":true,"result":{"id":7,"is_bot":true}}')
+    assert outcome_of(me, wants_message=False) == Outcome(K.SENT)
+
+
 def test_a_call_that_was_not_written_is_pending_and_one_that_broke_off_is_unknown() -> None:
     assert outcome_of(NotSent("refused")).kind is K.PENDING
     assert outcome_of(Ambiguous("no answer in time")) == Outcome(K.UNKNOWN, reason="no answer in time")
@@ -56,6 +61,7 @@ def test_a_call_that_was_not_written_is_pending_and_one_that_broke_off_is_unknow
         (refusal(400, "Bad Request: TOPIC_CLOSED"), K.FAILED_CHAT),
         (refusal(400, "Bad Request: not enough rights to send text messages to the chat"), K.FAILED_CHAT),
         (refusal(400, "Bad Request: have no rights to send a message"), K.FAILED_CHAT),
+        (refusal(400, "Bad Request: have no write access to the chat"), K.FAILED_CHAT),
         (refusal(400, "Bad Request: need administrator rights in the channel chat"), K.FAILED_CHAT),
         (refusal(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), K.FAILED_CHAT),
         (refusal(400, "Bad Request: group chat was upgraded to a supergroup chat"), K.FAILED_CHAT),
