@@ -37,7 +37,8 @@ class Durations:
 
 @dataclass(slots=True)
 class Tally:
-    """`calls` by outcome; `errors` and `warnings` are log lines by action. `sent_at_s` is of the monotonic clock."""
+    """`calls` by outcome; `errors` and `warnings` are log lines by action. `sent_at_s`, of the monotonic clock, is when
+    a delivery was last made: an answer is none."""
 
     calls: Counter[str] = field(default_factory=Counter)
     call_s: Durations = field(default_factory=Durations)
@@ -49,11 +50,12 @@ class Tally:
 
     def called(self, outcome: str, began_s: float) -> None:
         """A call of the Bot API ended so; `began_s` is of the monotonic clock."""
-        now_s = monotonic()
         self.calls[outcome] += 1
-        self.call_s.add(now_s - began_s)
-        if outcome == "sent":
-            self.sent_at_s = now_s
+        self.call_s.add(monotonic() - began_s)
+
+    def delivered(self) -> None:
+        """Deliveries have been made, and are written down as such."""
+        self.sent_at_s = monotonic()
 
     def answered(self, began_s: float) -> None:
         """An update was handled to its end."""

@@ -12,12 +12,14 @@ Key = tuple[int, int]
 
 @dataclass(slots=True)
 class Flight:
-    """`leased_at_s` is in seconds of the running loop. A lease that is renewed takes the place of the first."""
+    """`leased_at_s` is in seconds of the running loop. A lease that is renewed takes the place of the first.
+    `is_settled`: what became of it is in a transaction that is committed, or is to be in a moment."""
 
     lease: Lease
     slot: Slot
     leased_at_s: float
     verdict: Verdict | None = None
+    is_settled: bool = False
 
     @property
     def key(self) -> Key:

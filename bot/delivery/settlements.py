@@ -4,6 +4,7 @@ It writes what `verdict` found and keeps the two counts that are an edition's ow
 there is a budget that no restart renews, and mistakes of ours in a row, which halt it."""
 
 import asyncio
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -73,11 +74,13 @@ class Settlements:
 
     async def _commit(self, group: Sequence[Flight]) -> None:
         halting = self._count_mistakes(group)
-        for attempt in range(1_000_000):
+        for attempt in itertools.count():
             try:
                 async with self._services.store.database.write() as connection:
                     await self._write(connection, group, halting)
             except PASSING as reason:
+                for flight in group:
+                    flight.is_settled = False
                 pause_s = _PAUSES_S[min(attempt, len(_PAUSES_S) - 1)]
                 _log.warning("results wait for the database", action="settle", reason=str(reason), wait_s=pause_s)
                 await asyncio.sleep(pause_s)
@@ -100,6 +103,8 @@ class Settlements:
                 await store.subscribers.migrate_chat(connection, flight.lease.chat_id, verdict.moved_to, now=now)
         for seq in halting:
             await store.editions.halt(connection, seq, MALFORMED)
+        for flight in group:
+            flight.is_settled = True
         self._on_point("settling")
 
     async def _keep_to_the_budget(self, connection: AsyncConnection, group: Sequence[Flight]) -> None:

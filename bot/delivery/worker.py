@@ -20,13 +20,14 @@ from bot.delivery.settlements import PASSING, Settlements
 from bot.delivery.stale import Sweep
 from bot.delivery.stop import Stop
 from bot.delivery.verdict import Verdict, handed_back, verdict_on
+from bot.metrics import tally
 from bot.sending.calls import EDIT, Stencil
 from bot.sending.pacing import Lane, Slot
 from bot.services import Services
 from bot.settings import ConfigurationError
 from bot.store import standing
 from bot.store.choices import ChatKind
-from bot.store.deliveries import Lease
+from bot.store.deliveries import DeliveryState, Lease
 from bot.store.editions import EditionKind
 
 TERM_S: Final = 60.0  # of a lease; a call ends after 40 s, whatever happens
@@ -214,7 +215,7 @@ class Worker:
     async def _lease(self, tokens: list[Slot]) -> list[Flight]:
         """One delivery for each token, as far as there are any; none while the database is closed to us."""
         store, now = self._services.store, self._services.now
-        flights: list[Flight] = []
+        fresh: list[Flight] = []
         try:
             await self._sweep.if_needed()
             await self._hush.if_needed()
@@ -225,6 +226,7 @@ class Worker:
                     connection, owner=self.owner, now=now(), term_s=TERM_S, limit=len(tokens)
                 )
                 flights = [self._flight(lease, slot) for lease, slot in zip(leases, tokens, strict=False)]
+                fresh = [flight for flight in flights if flight is not None]
             self._on_point("leased")
         except PASSING as reason:
             _log.warning("nothing can be leased", action="deliver", reason=str(reason))
@@ -233,17 +235,16 @@ class Worker:
             return []
         if len(leases) < len(tokens):
             self._lane = None
-        fresh = [flight for flight in flights if flight.key not in self._flights]
         self._flights |= {flight.key: flight for flight in fresh}
         return fresh
 
-    def _flight(self, lease: Lease, slot: Slot) -> Flight:
-        """A delivery of ours that is still under way, its lease over by a jump of the clock, has it renewed by this."""
+    def _flight(self, lease: Lease, slot: Slot) -> Flight | None:
+        """None for a delivery of ours that is still under way: its lease, over by a jump of the clock, is renewed."""
         flight = self._flights.get(key_of(lease))
-        if flight is None:
+        if flight is None or flight.is_settled:
             return Flight(lease, slot, asyncio.get_running_loop().time())
         flight.lease = lease
-        return flight
+        return None
 
     def _free(self, places: int) -> None:
         if places:
@@ -260,9 +261,12 @@ class Worker:
     def _written(self, group: Sequence[Flight]) -> None:
         """Only what is on the disk gives its place back."""
         for flight in group:
-            del self._flights[flight.key]
+            if self._flights.get(flight.key) is flight:
+                del self._flights[flight.key]
             if flight.verdict is not None and flight.verdict.moved_to is not None:
                 self.wake()
+        if any(flight.verdict is not None and flight.verdict.state is DeliveryState.SENT for flight in group):
+            tally.delivered()
         self._free(len(group))
 
     async def _send(self, flight: Flight) -> Verdict:

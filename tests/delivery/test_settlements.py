@@ -8,7 +8,8 @@ import pytest
 from bot.delivery import settlements
 from bot.delivery.flight import Flight
 from bot.delivery.settlements import Settlements
-from bot.delivery.verdict import Verdict
+from bot.delivery.verdict import Verdict, handed_back
+from bot.delivery.worker import Worker
 from bot.sending.pacing import Lane, Pacer, Slot
 from bot.store import standing
 from bot.store.deliveries import DeliveryState
@@ -148,3 +149,42 @@ async def let_go_on(desk: Desk, seq: int) -> None:
 async def running(desk: Desk) -> list[Edition]:
     async with desk.services.store.database.read() as connection:
         return await desk.services.store.editions.running(connection, desk.clock())
+
+
+def slot() -> Slot:
+    return Slot(Pacer(30), Lane.DIGEST, None, 0.0)
+
+
+async def test_what_is_written_down_as_handed_back_may_be_leased_before_its_place_is_free(desk: Desk) -> None:
+    await desk.planned(1)
+    worker, written = Worker(desk.services), asyncio.Event()
+    (first,) = await worker._lease([slot()])
+    made = Settlements(desk.services, owner=worker.owner, on_written=lambda _: written.set(), on_point=lambda _: None)
+    first.verdict = handed_back(desk.clock())
+    made.hand_in(first)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(made.run())
+        await written.wait()
+        made.close()
+    (second,) = await worker._lease([slot()])
+    assert second.lease.attempt == 1
+    worker._written([first])
+    assert worker._flights == {second.key: second}
+
+
+async def test_what_has_landed_and_is_not_written_down_yet_is_not_sent_again_when_its_lease_is_over(
+    desk: Desk,
+) -> None:
+    await desk.planned(1)
+    worker, written = Worker(desk.services), asyncio.Event()
+    (flight,) = await worker._lease([slot()])
+    flight.verdict = Verdict(DeliveryState.SENT, message_id=5)
+    desk.clock.advance(seconds=61)
+    assert await worker._lease([slot()]) == []
+    made = Settlements(desk.services, owner=worker.owner, on_written=lambda _: written.set(), on_point=lambda _: None)
+    made.hand_in(flight)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(made.run())
+        await written.wait()
+        made.close()
+    assert await desk.states() == {1: DeliveryState.SENT}

@@ -6,6 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery.worker import Worker, window_for
+from bot.metrics import tally
+from bot.pages.page import Html, Page
+from bot.sending import calls
+from bot.sending.pacing import Lane
 from bot.settings import ConfigurationError
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
@@ -260,3 +264,20 @@ async def desk_goes_on(desk: Desk, sandbox: Loopback) -> None:
 
 def test_the_window_grows_with_the_rate() -> None:
     assert [window_for(rate) for rate in (1, 25, 100, 200, 1000)] == [16, 16, 16, 100, 400]
+
+
+async def test_a_delivery_is_noted_for_whoever_watches_and_an_answer_is_none(desk: Desk, sandbox: Loopback) -> None:
+    before_s = tally.sent_at_s
+    await desk.services.sender.send(calls.message(FIRST, None, Page(Html("Hello"))), lane=Lane.REPLY, chat_id=FIRST)
+    assert tally.sent_at_s == before_s
+    await desk.planned(FIRST)
+    await delivered(desk)
+    assert tally.sent_at_s > before_s
+
+
+async def test_connections_that_are_opened_count_as_calls_that_went_well(desk: Desk, sandbox: Loopback) -> None:
+    before = tally.calls["unknown"]
+    await desk.planned(FIRST)
+    await delivered(desk)
+    assert sandbox.look("record/counts") == {str(FIRST): 1}
+    assert tally.calls["unknown"] == before
