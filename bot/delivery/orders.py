@@ -28,9 +28,14 @@ _log = log.get(__name__)
 
 
 async def fulfil(services: Services) -> int:
-    """Plan what is ordered; how many deliveries."""
+    """Plan what is ordered, of the pack that is current; how many deliveries.
+
+    Whoever ordered may have seen a pack that this process does not serve yet: until it does, orders wait."""
     async with services.store.database.read() as connection:
         ordered = await services.store.editions.ordered(connection, services.now())
+        latest = await services.store.publications.current(connection) if ordered else None
+    if latest is not None and latest.revision != services.current.pack.revision:
+        return 0
     planned = 0
     for edition in ordered:
         if edition.state is EditionState.RESUMED:

@@ -3,17 +3,21 @@
 Where that message stands is remembered with its Stop button, so that a restart goes on telling."""
 
 from collections import Counter
+from typing import Final
 
 from bot.pages.broadcast import Progress, progress_page, result_page
 from bot.pages.page import Page
 from bot.readers.edition import edits_of, ordered_dispatch
 from bot.sending import calls
+from bot.sending.outcome import OutcomeKind
 from bot.sending.pacing import Lane
 from bot.services import Services
 from bot.store import standing
 from bot.store.confirmations import HALT, Confirmation
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import Edition, EditionState
+
+_TOLD_AGAIN: Final = frozenset({OutcomeKind.PENDING, OutcomeKind.UNKNOWN})  # the same edit twice does no harm
 
 
 class Reporter:
@@ -51,9 +55,11 @@ class Reporter:
         is_over = not left and edition.state is not EditionState.ORDERED
         page = self._page(edition, progress, handle=handle, language=language, is_over=is_over)
         if page != self._told.get(handle.token):
-            self._told[handle.token] = page
             call = calls.edit(handle.chat_id, handle.message_id, page)
-            await self._services.sender.send(call, lane=Lane.REPLY, chat_id=handle.chat_id)
+            outcome = await self._services.sender.send(call, lane=Lane.REPLY, chat_id=handle.chat_id)
+            if outcome.kind in _TOLD_AGAIN:
+                return
+            self._told[handle.token] = page
         if is_over:
             async with store.database.write() as connection:
                 await store.confirmations.use(connection, handle.token, self._services.now())

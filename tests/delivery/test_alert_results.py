@@ -6,6 +6,7 @@ import pytest
 
 from bot.delivery.orders import fulfil
 from bot.delivery.progress import Reporter
+from bot.sending.pacing import Pacer
 from tests.delivery.desk import Desk, delivered
 from tests.delivery.test_alerts import FIRST, ordered, texts, told
 from tests.sandbox.loopback import Loopback
@@ -57,3 +58,20 @@ async def test_what_did_not_happen_is_told_as_none(desk: Desk, sandbox: Loopback
     await delivered(desk)
     await Reporter(desk.services).report()
     assert "Arrived: 1\nPerhaps arrived: 0\nFailed: 0\nOf these, suspended: 0" in texts(sandbox, EDITOR)[-1]
+
+
+@pytest.mark.parametrize("status", [429, 502])
+async def test_a_result_that_could_not_be_told_is_told_the_next_time(
+    desk: Desk, sandbox: Loopback, status: int
+) -> None:
+    await desk.subscribe(FIRST)
+    await ordered(desk)
+    await told(desk, sandbox)
+    await fulfil(desk.services)
+    await delivered(desk)
+    sandbox.do("faults", method="editMessageText", status=status, retry_after=9, times=1)
+    await Reporter(desk.services).report()
+    assert not texts(sandbox, EDITOR)[-1].startswith("Sent\n")
+    desk.services.sender.pacer = Pacer(1000)
+    await Reporter(desk.services).report()
+    assert texts(sandbox, EDITOR)[-1].startswith("Sent\n")

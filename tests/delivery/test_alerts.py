@@ -30,6 +30,10 @@ def address(sandbox: Loopback) -> str:
 async def ordered(desk: Desk, **about: str) -> None:
     """A dispatch is published and its alert ordered, as the chat does it."""
     await desk.publish(dispatch("coup", desk.clock(), **about))  # type: ignore[arg-type]
+    await order(desk)
+
+
+async def order(desk: Desk) -> None:
     store, now = desk.services.store, desk.clock()
     async with store.database.write() as connection:
         await store.editions.open(
@@ -181,3 +185,14 @@ async def test_what_is_called_off_is_not_sent_and_the_editor_is_told_so(desk: De
     await Reporter(desk.services).report()
     assert "An editor stopped it." in texts(sandbox, EDITOR)[-1]
     assert "Not sent: 3" in texts(sandbox, EDITOR)[-1]
+
+
+async def test_an_order_waits_until_the_pack_that_another_process_published_is_served_here(desk: Desk) -> None:
+    await desk.subscribe(FIRST)
+    store = desk.services.store
+    async with store.database.write() as connection:
+        await store.publications.publish(connection, f"{1:064}", by=None, at=desk.clock(), visible={})
+    await order(desk)
+    assert await fulfil(desk.services) == 0
+    await desk.publish(dispatch("coup", desk.clock()))
+    assert await fulfil(desk.services) == 1
