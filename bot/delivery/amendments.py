@@ -4,8 +4,10 @@ First what still waits is changed, and the messages that were sent are edited: d
 for each edition that carried the dispatch. When those are settled the holders are told, once; who has stopped gets the
 edit, not the note. Every step can be taken again after a kill."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,18 +32,27 @@ PAGE = 1000
 _log = log.get(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What a variant that waits is to say; nothing, if all it told is withdrawn."""
+
+    dispatches: tuple[str, ...]
+    body: str
+
+
 class Amendment:
-    """One order. What it renders is of the pack at that moment."""
+    """One order. What it renders, outside of any transaction, is of the pack at that moment."""
 
     def __init__(self, services: Services, edition: Edition) -> None:
         self._services = services
         self._edition = edition
         self._dispatch_id = ordered_dispatch(edition.id)
         self._prefix = edits_of(edition.id)
+        self._amended: dict[int, tuple[str, str]] = {}  # keys and bodies of edits, by the variant they are of
         self._notes: dict[str, int] = {}
 
     async def plan(self) -> int:
-        """The next step, as far as it can be taken now; how many deliveries it has planned."""
+        """The next step, as far as it can be taken now; how many deliveries it waits for, or has planned."""
         dispatch = self._services.current.pack.dispatches.get(self._dispatch_id)
         if dispatch is None:
             await self._refuse()
@@ -65,25 +76,46 @@ class Amendment:
     async def _change_what_waits(self, dispatch: Dispatch) -> int:
         """Alerts and digests not yet sent say the new words, or leave out what was withdrawn. How many are under way
         with the old ones."""
-        store, now = self._services.store, self._services.now()
-        async with store.database.write() as connection:
-            carrying = await store.editions.carrying(connection, dispatch.id)
-            old = [variant for variant in carrying if _last_change(variant) < self._edition.seq]
-            for variant in old:
-                told = _told(self._services, variant.dispatches, dispatch.id)
-                told = [each for each in told if _stands(dispatch) or each.id != dispatch.id]
-                if not told:
-                    continue
-                page = _page(self._services, variant, told, dispatch.id)
+        store, now, new = self._services.store, self._services.now(), dict[int, _New]()
+        while True:
+            async with store.database.write() as connection:
+                carrying = await store.editions.carrying(connection, dispatch.id)
+                old = [variant for variant in carrying if _last_change(variant) < self._edition.seq]
+                waiting = await self._waited_for(connection, old)
+                lacking = [variant for variant in waiting if variant.id not in new]
+                if not lacking:
+                    await self._exchange(connection, waiting, new)
+                    if not _stands(dispatch):
+                        await store.ledger.supersede(connection, dispatch.id, now=now, reason="withdrawn")
+                    return await standing.under_way(connection, [variant.id for variant in old], now)
+            for variant in lacking:
+                new[variant.id] = self._anew(variant, dispatch)
+                await asyncio.sleep(0)
+
+    @staticmethod
+    async def _waited_for(connection: AsyncConnection, variants: Iterable[Variant]) -> list[Variant]:
+        """Those that somebody still waits for: most have long been sent."""
+        variants, ids = list(variants), set[int]()
+        for seq in {variant.edition_seq for variant in variants}:
+            ids.update(await standing.variants_waiting(connection, seq))
+        return [variant for variant in variants if variant.id in ids]
+
+    def _anew(self, variant: Variant, dispatch: Dispatch) -> _New:
+        told = _told(self._services, variant.dispatches, dispatch.id)
+        told = [each for each in told if _stands(dispatch) or each.id != dispatch.id]
+        body = frozen(_page(self._services, variant, told, dispatch.id)) if told else ""
+        return _New(tuple(each.id for each in told), body)
+
+    async def _exchange(self, connection: AsyncConnection, waiting: Iterable[Variant], new: Mapping[int, _New]) -> None:
+        store = self._services.store
+        for variant in waiting:
+            says = new[variant.id]
+            if says.dispatches:
                 key = f"{variant.key.partition('+')[0]}+{self._edition.seq}"
-                ids = [each.id for each in told]
-                new = await store.editions.variant(
-                    connection, variant.edition_seq, key, body=frozen(page), dispatches=ids
+                which = await store.editions.variant(
+                    connection, variant.edition_seq, key, body=says.body, dispatches=says.dispatches
                 )
-                await store.ledger.exchange(connection, variant.edition_seq, old=variant.id, new=new)
-            if not _stands(dispatch):
-                await store.ledger.supersede(connection, dispatch.id, now=now, reason="withdrawn")
-            return await standing.under_way(connection, [variant.id for variant in old], now)
+                await store.ledger.exchange(connection, variant.edition_seq, old=variant.id, new=which)
 
     async def _plan_edits(self, dispatch: Dispatch) -> None:
         """A row for each message of the last 35 days that carries the dispatch."""
@@ -94,16 +126,26 @@ class Amendment:
                 if not await is_ordered(self._services, connection, self._edition):
                     return
                 page = await store.ledger.holders(connection, dispatch.id, since=since, after=after, limit=PAGE)
-                by_edition: dict[int, list[Holder]] = defaultdict(list)
-                for holder in page:
-                    by_edition[holder.edition_seq].append(holder)
-                for seq, holders in by_edition.items():
-                    await self._plan_edition(connection, seq, holders)
-                if len(page) < PAGE:
-                    for edit in await store.editions.of_prefix(connection, self._prefix):
-                        await store.editions.begin(connection, edit.seq)
-                    return
-            after = page[-1]
+                wanted = {holder.variant_id for holder in page} - self._amended.keys()
+                lacking = await store.editions.variants_of(connection, wanted)
+                if not lacking:
+                    await self._plan_page(connection, page)
+                    if len(page) < PAGE:
+                        for edit in await store.editions.of_prefix(connection, self._prefix):
+                            await store.editions.begin(connection, edit.seq)
+                        return
+                    after = page[-1]
+            for variant in lacking:
+                body = frozen(amended_page(self._services, variant, self._dispatch_id))
+                self._amended[variant.id] = f"{variant.key}+{variant.id}", body
+                await asyncio.sleep(0)
+
+    async def _plan_page(self, connection: AsyncConnection, page: Iterable[Holder]) -> None:
+        by_edition: dict[int, list[Holder]] = defaultdict(list)
+        for holder in page:
+            by_edition[holder.edition_seq].append(holder)
+        for seq, holders in by_edition.items():
+            await self._plan_edition(connection, seq, holders)
 
     async def _plan_edition(self, connection: AsyncConnection, source_seq: int, holders: Sequence[Holder]) -> None:
         editions = self._services.store.editions
@@ -116,10 +158,9 @@ class Amendment:
             state=EditionState.ORDERED,
         )
         ids: dict[int, int] = {}
-        for variant in await editions.variants_of(connection, {each.variant_id for each in holders}):
-            body = frozen(amended_page(self._services, variant, self._dispatch_id))
-            key = f"{variant.key}+{variant.id}"
-            ids[variant.id] = await editions.variant(connection, seq, key, body=body, dispatches=[])
+        for variant_id in sorted({each.variant_id for each in holders}):
+            key, body = self._amended[variant_id]
+            ids[variant_id] = await editions.variant(connection, seq, key, body=body, dispatches=[])
         turns = [Turn(each.subscriber_id, ids[each.variant_id], about_message_id=each.message_id) for each in holders]
         await self._services.store.ledger.plan_turns(connection, seq, turns)
 
@@ -144,6 +185,8 @@ class Amendment:
                 planned += len(turns)
                 if len(page) < standing.PAGE:
                     await store.editions.begin(connection, self._edition.seq)
+                    for seq in seqs:  # nothing is asked of them any more at each lease
+                        await store.editions.finish(connection, seq)
                     break
             after = page[-1].subscriber_id
         _log.info("holders are told", action="plan", edition=self._edition.id, deliveries=planned)

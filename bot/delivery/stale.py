@@ -18,6 +18,7 @@ from bot.readers.edition import edition_kind
 from bot.readers.slots import instant
 from bot.services import Services
 from bot.store import standing
+from bot.store.editions import EditionKind
 from bot.store.standing import Waiting
 
 EVERY: Final = timedelta(minutes=10)
@@ -55,7 +56,16 @@ class Sweep:
         while closed:
             async with database.write() as connection:
                 closed = await ledger.expire(connection, now)
+        await self._finish_told(now)
         return gone
+
+    async def _finish_told(self, now: datetime) -> None:
+        """Corrections that everybody was told of are asked no more at each lease."""
+        store = self._services.store
+        async with store.database.write() as connection:
+            for edition in await store.editions.running(connection, now):
+                if edition.kind is EditionKind.CORRECTION and not await standing.left(connection, edition.seq):
+                    await store.editions.finish(connection, edition.seq)
 
     async def _sweep_edition(self, seq: int, edition_id: str, now: datetime) -> int:
         """Page by page, each judged and changed in one transaction."""

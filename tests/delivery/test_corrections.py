@@ -10,6 +10,7 @@ from bot.cards.card import Correction, Status
 from bot.cards.dispatch import Dispatch
 from bot.cards.text import Text
 from bot.delivery.orders import fulfil
+from bot.delivery.stale import Sweep
 from bot.readers.edition import correction_edition, withdrawal_edition
 from bot.readers.subscription import Frequency
 from bot.store.deliveries import DeliveryState, Lease, Settlement
@@ -253,3 +254,20 @@ async def test_whoever_has_stopped_with_a_send_under_way_holds_nobodys_note_up(d
         await fulfil(desk.services)
         await delivered(desk, until=has_arrived)
     assert await desk.states(CORRECTION) == {FIRST: DeliveryState.SENT}
+
+
+async def test_only_what_waits_is_rendered_anew(desk: Desk, sandbox: Loopback) -> None:
+    news = await alerted(desk, FIRST)
+    await desk.publish(replace(news, corrections=(MENDED,)))
+    await mended(desk)
+    assert len(await desk.bodies()) == 3  # the alert, its edit and the note
+
+
+async def test_once_everybody_is_told_a_lease_asks_nothing_of_the_correction(desk: Desk, sandbox: Loopback) -> None:
+    news = await alerted(desk, FIRST)
+    await desk.publish(replace(news, corrections=(MENDED,)))
+    await mended(desk)
+    assert await Sweep(desk.services).if_needed() == 0
+    async with desk.services.store.database.read() as connection:
+        running = await desk.services.store.editions.running(connection, desk.clock())
+    assert [edition.id for edition in running] == ["alert:coup"]
