@@ -30,16 +30,15 @@ async def back_up(settings: Settings, cipher: Cipher, target: Path, *, now: date
 async def back_up_if_due(settings: Settings, cipher: Cipher, *, now: datetime) -> Copy | None:
     """The next one of the scheduled backups, if its hour has come; then those kept for long enough go."""
     folder, every_hours = settings.backups, settings.hours_between_backups
-    latest = max((made for _, made in dated(folder)), default=None)
+    latest = max((made_at for _, made_at in dated(folder) if made_at <= now), default=None)  # a clock may jump ahead
     if every_hours == 0 or (latest is not None and now - latest < timedelta(hours=every_hours)):
         return None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = await back_up(
         settings, cipher, folder / f"{now:{NAME}}{SUFFIXES[settings.database_file is not None]}", now=now
     )
-    for path in superfluous(
-        dated(folder), keep=settings.backup_keep, before=now - timedelta(days=settings.backup_days)
-    ):
+    past = [(path, made_at) for path, made_at in dated(folder) if made_at <= now]
+    for path in superfluous(past, keep=settings.backup_keep, before=now - timedelta(days=settings.backup_days)):
         path.unlink(missing_ok=True)
     return made
 

@@ -21,7 +21,7 @@ async def deposit(settings: Settings, store: Store, folder: Path, revision: str,
     """Copy `folder`, which must be at `revision`. Raises ChangedMeanwhileError, OSError or StoreError."""
     copy = await asyncio.to_thread(publish_copy, folder, settings.data_dir / PACKS, revision)
     async with store.database.read() as connection:
-        if await store.packs.files(connection, revision) is not None:
+        if revision in await store.packs.revisions(connection):
             return
     parcel = await asyncio.to_thread(packed, copy)
     async with store.database.write() as connection:

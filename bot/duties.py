@@ -1,4 +1,4 @@
-"""What goes on beside answering and delivering, each until it is cancelled: a duty is one line at the end.
+"""What goes on beside answering and delivering, each until it is cancelled or done: a duty is one line at the end.
 
 With several replicas, what writes or says something is the sender's alone, or it would be done three times."""
 

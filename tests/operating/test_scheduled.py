@@ -42,3 +42,14 @@ def test_what_is_older_than_a_backup_may_be_goes_but_never_the_last_one() -> Non
     before = NOON - timedelta(days=35)
     assert superfluous(old, keep=7, before=before) == [Path("40"), Path("50")]
     assert superfluous(old[:1], keep=7, before=before) == []
+
+
+async def test_a_backup_of_a_clock_that_was_ahead_keeps_none_from_being_made_or_kept(peopled: Settings) -> None:
+    settings = peopled.model_copy(update={"backup_keep": 1, "backup_hours": 24.0})
+    ahead = NOON + timedelta(days=30)
+    assert await made(settings, ahead)
+    assert await made(settings, NOON)
+    assert [at for _, at in dated(settings.backups)] == [NOON, ahead]
+    assert not await made(settings, NOON + timedelta(hours=23))
+    assert await made(settings, NOON + timedelta(hours=24))
+    assert [at for _, at in dated(settings.backups)] == [NOON + timedelta(hours=24), ahead]
