@@ -111,7 +111,7 @@ class Amendment:
         for variant in waiting:
             says = new[variant.id]
             if says.dispatches:
-                key = f"{variant.key.partition('+')[0]}+{self._edition.seq}"
+                key = f"{_base(variant)}+{self._edition.seq}"
                 which = await store.editions.variant(
                     connection, variant.edition_seq, key, body=says.body, dispatches=says.dispatches
                 )
@@ -137,7 +137,7 @@ class Amendment:
                     after = page[-1]
             for variant in lacking:
                 body = frozen(amended_page(self._services, variant, self._dispatch_id))
-                self._amended[variant.id] = f"{variant.key}+{variant.id}", body
+                self._amended[variant.id] = f"{_base(variant)}+{variant.id}", body
                 await asyncio.sleep(0)
 
     async def _plan_page(self, connection: AsyncConnection, page: Iterable[Holder]) -> None:
@@ -225,6 +225,11 @@ def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amende
     if variant.kind is EditionKind.ALERT:
         return amended_alert_page(reading, told[0])
     return digest_page(reading, told, amended=amended)
+
+
+def _base(variant: Variant) -> str:
+    """Its key without what a rendering or a correction has added."""
+    return variant.key.partition("~")[0].partition("+")[0]
 
 
 def _last_change(variant: Variant) -> int:

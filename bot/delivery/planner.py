@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.cards.pack import Pack
-from bot.delivery.body import frozen
+from bot.delivery.body import frozen, named
 from bot.delivery.draft import Draft, News, Turn, Variant
 from bot.delivery.lateness import closing_at
 from bot.pages.digest import digest_page
@@ -21,7 +21,7 @@ from bot.readers import edition as editions
 from bot.readers.slots import Slot, SlotKind
 from bot.services import Services, spoken
 from bot.store import standing
-from bot.store.editions import EditionKind
+from bot.store.editions import EditionKind, EditionState
 from bot.store.subscribers import Due
 
 PAGE = 2000  # subscribers in a transaction: a commit costs as much as a thousand of them
@@ -82,6 +82,7 @@ class _Planning:
         if self._services.current.pack is not self._pack:
             self._pack = self._services.current.pack
             self._bodies.clear()
+            self._variant_ids.clear()
 
     async def _groups(self, connection: AsyncConnection, due: Sequence[Due]) -> list[Group]:
         """The hour is taken inside of the transaction: a Publish is wholly before it or wholly after."""
@@ -127,6 +128,8 @@ class _Planning:
         edition_id, kind = editions.digest_edition(slot), editions.EditionKind(str(slot.kind))
         known = await self._services.store.editions.of_id(connection, edition_id)
         if known is not None:
+            if known.state is EditionState.FINISHED and known.expires_at > self._services.now():
+                await self._services.store.editions.go_on(connection, known.seq)
             return _Issue(known.seq, is_new=False)
         seq = await self._services.store.editions.open(
             connection,
@@ -160,7 +163,7 @@ class _Planning:
             dispatches = [dispatch.id for dispatch in variant.dispatches]
             body = self._bodies[variant.key]
             found = await self._services.store.editions.variant(
-                connection, issue.seq, variant.key, body=body, dispatches=dispatches
+                connection, issue.seq, named(variant.key, body), body=body, dispatches=dispatches
             )
             self._variant_ids[issue.seq, variant.key] = found
         return found

@@ -3,13 +3,14 @@
 Whoever waits for it gets what the program writes now, and so do the few whose copy was refused. What may have arrived
 stays as it was frozen. Letting go on is the newsroom's choice, sending the worker's work."""
 
-import hashlib
+import asyncio
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.delivery.amendments import amended_page
-from bot.delivery.body import frozen
+from bot.delivery.body import frozen, named
 from bot.pages.alert import alert_page
 from bot.pages.amendment import note_page
 from bot.pages.broadcast import MALFORMED
@@ -25,38 +26,57 @@ _log = log.get(__name__)
 
 
 async def renew(services: Services, edition: Edition) -> int:
-    """Render what waits, in one transaction with the edition's going on; how many deliveries can be sent."""
-    store = services.store
-    async with store.database.write() as connection:
-        known = await store.editions.of_id(connection, edition.id)
-        if known is None or known.state is not EditionState.RESUMED:
-            return 0
-        await standing.reopen(connection, edition.seq, reason=MALFORMED)
-        ids = await standing.variants_waiting(connection, edition.seq)
-        for variant in await store.editions.variants_of(connection, ids):
-            page = await _page(services, connection, edition, variant)
-            if page is not None:
-                await _exchange(services, connection, variant, frozen(page))
-        await store.editions.begin(connection, edition.seq)
-        left = await standing.left(connection, edition.seq)
+    """Render what waits, outside of any transaction, and let the edition go on in one; how many deliveries can be
+    sent."""
+    store, bodies = services.store, dict[int, str | None]()
+    while True:
+        async with store.database.write() as connection:
+            known = await store.editions.of_id(connection, edition.id)
+            if known is None or known.state is not EditionState.RESUMED:
+                return 0
+            await standing.reopen(connection, edition.seq, reason=MALFORMED)
+            ids = await standing.variants_waiting(connection, edition.seq)
+            waiting = await store.editions.variants_of(connection, ids)
+            lacking = [(each, await _source(services, connection, each)) for each in waiting if each.id not in bodies]
+            if not lacking:
+                await _exchange(services, connection, waiting, bodies)
+                await store.editions.begin(connection, edition.seq)
+                left = await standing.left(connection, edition.seq)
+                break
+        for variant, source in lacking:
+            page = _page(services, edition, variant, source)
+            bodies[variant.id] = None if page is None else frozen(page)
+            await asyncio.sleep(0)
     _log.info("a halted edition goes on", action="resume", edition=edition.id, deliveries=left)
     return left
 
 
-async def _exchange(services: Services, connection: AsyncConnection, variant: Variant, body: str) -> None:
-    """A rendering is named by what it says: the same one is the same variant, however often it is made."""
+async def _exchange(
+    services: Services, connection: AsyncConnection, waiting: Iterable[Variant], bodies: Mapping[int, str | None]
+) -> None:
     store = services.store
-    key = f"{variant.key.partition('~')[0]}~{hashlib.sha256(body.encode()).hexdigest()[:12]}"
-    new = await store.editions.variant(connection, variant.edition_seq, key, body=body, dispatches=variant.dispatches)
-    if new != variant.id:
-        await store.ledger.exchange(connection, variant.edition_seq, old=variant.id, new=new)
+    for variant in waiting:
+        seq, body = variant.edition_seq, bodies[variant.id]
+        if body is not None:
+            key = named(variant.key, body)
+            new = await store.editions.variant(connection, seq, key, body=body, dispatches=variant.dispatches)
+            if new != variant.id:
+                await store.ledger.exchange(connection, seq, old=variant.id, new=new)
 
 
-async def _page(services: Services, connection: AsyncConnection, edition: Edition, variant: Variant) -> Page | None:
+async def _source(services: Services, connection: AsyncConnection, variant: Variant) -> Variant | None:
+    """What an edit is of; None for all else."""
+    if variant.kind is not EditionKind.EDIT:
+        return None
+    which = int(variant.key.partition("~")[0].rpartition("+")[2])
+    (source,) = await services.store.editions.variants_of(connection, [which])
+    return source
+
+
+def _page(services: Services, edition: Edition, variant: Variant, source: Variant | None) -> Page | None:
     """What the variant says now; None if the pack has nothing of it any more."""
     pack, now, key = services.current.pack, services.now(), variant.key.partition("~")[0]
-    if edition.kind is EditionKind.EDIT:
-        (source,) = await services.store.editions.variants_of(connection, [int(key.rpartition("+")[2])])
+    if source is not None:
         dispatch_id = ordered_dispatch(edition.id)
         return amended_page(services, source, dispatch_id) if dispatch_id in pack.dispatches else None
     if edition.kind is EditionKind.CORRECTION:

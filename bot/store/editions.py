@@ -210,6 +210,10 @@ class Editions:
     async def finish(self, conn: AsyncConnection, seq: int) -> None:
         await self._move(conn, seq, was=EditionState.RUNNING, becomes=EditionState.FINISHED, note=None)
 
+    async def go_on(self, conn: AsyncConnection, seq: int) -> None:
+        """A finished one is leased from again: it was finished by a clock that was ahead."""
+        await self._move(conn, seq, was=EditionState.FINISHED, becomes=EditionState.RUNNING, note=None)
+
     async def count_repeats(self, conn: AsyncConnection, seq: int, more: int) -> int:
         """Count `more` sends of unknown result; how many there have been, whichever process sent them."""
         total: int = (await conn.execute(COUNT_REPEATS, {"which": seq, "more": more})).scalar_one()

@@ -1,7 +1,7 @@
 """A correction edits the messages that carried the error and tells those who hold it, once; a withdrawal likewise."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -271,3 +271,25 @@ async def test_once_everybody_is_told_a_lease_asks_nothing_of_the_correction(des
     async with desk.services.store.database.read() as connection:
         running = await desk.services.store.editions.running(connection, desk.clock())
     assert [edition.id for edition in running] == ["alert:coup"]
+
+
+async def test_a_correction_finds_both_renderings_of_a_digest_that_changed_between_two_hours(
+    desk: Desk, sandbox: Loopback
+) -> None:
+    await desk.publish()
+    await desk.subscribe(FIRST)
+    await desk.subscribe(FIRST + 1, FIRST + 2, choices=replace(SEVEN, time=time(9)))
+    news = dispatch("coup", desk.clock.advance(seconds=1))
+    await desk.publish(news)
+    desk.clock.set("2027-03-29 07:00")
+    await desk.plan()
+    await desk.publish(replace(news, text=Text({"en": "Twelve.", "fr": "Douze."})))
+    desk.clock.set("2027-03-29 09:00")
+    assert await desk.plan() == 2
+    await delivered(desk)
+    assert "Twelve." in messages(sandbox, FIRST + 1)[-1]["text"]
+    await desk.publish(replace(news, corrections=(MENDED,)))
+    await mended(desk)
+    for chat in range(FIRST, FIRST + 3):
+        assert "It is twelve." in messages(sandbox, chat)[-2]["text"]
+    assert set((await desk.states(CORRECTION)).values()) == {DeliveryState.SENT}

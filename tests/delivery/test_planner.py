@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cards.card import Status
+from bot.cards.text import Text
 from bot.content.current import Served
 from bot.delivery.planner import plan
+from bot.delivery.stale import Sweep
 from bot.readers.subscription import Frequency, Subscription
+from bot.store import standing
 from bot.store.deliveries import DeliveryState
+from bot.store.editions import EditionKind
 from tests.delivery.desk import SEVEN, Desk
 from tests.delivery.packs import dispatch
 
@@ -298,3 +302,28 @@ async def test_a_forum_topic_is_a_subscriber_of_its_own(desk: Desk) -> None:
     await news(desk)
     desk.clock.set("2027-03-29 07:00")
     assert await plan(desk.services) == 2
+
+
+async def test_an_edition_that_was_finished_by_a_clock_that_was_ahead_takes_later_hours(desk: Desk) -> None:
+    await desk.planned(1)
+    await desk.subscribe(2, choices=replace(SEVEN, time=time(9)))
+    await news(desk, "later")
+    desk.clock.set("2027-04-01 07:00")
+    assert await Sweep(desk.services).if_needed() == 1
+    desk.clock.set("2027-03-29 09:00")
+    assert await plan(desk.services) == 1
+    async with desk.services.store.database.read() as connection:
+        assert await standing.first_leasable(connection, desk.clock()) is EditionKind.DAILY
+
+
+async def test_a_digest_of_a_later_hour_says_what_is_corrected_since_the_first(desk: Desk) -> None:
+    await desk.publish()
+    await desk.subscribe(1)
+    await desk.subscribe(2, choices=replace(SEVEN, time=time(9)))
+    await news(desk)
+    desk.clock.set("2027-03-29 07:00")
+    assert await plan(desk.services) == 1
+    await desk.publish(replace(desk.published["vote"], text=Text({"en": "Twelve.", "fr": "Douze."})))
+    desk.clock.set("2027-03-29 09:00")
+    assert await plan(desk.services) == 1
+    assert [("Twelve." in body) for body in await desk.bodies()] == [False, True]
