@@ -43,7 +43,7 @@ class Params:
         return json.dumps(value, ensure_ascii=False)
 
     def integer(self, name: str, default: int = 0) -> int:
-        """Leading digits count, as in Telegram; anything else is the default."""
+        """A whole number; anything else is the default."""
         value = self.values.get(name)
         if isinstance(value, bool | int):
             return int(value)

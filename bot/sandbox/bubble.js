@@ -80,10 +80,9 @@ function photo(m, view) {
 }
 
 function attachment(file) {
-  const size = file.file_size ?? file.size;
   return element("a", { class: "document", href: file.url, download: file.file_name, "data-testid": "document" },
     element("span", { class: "disc" }, icon("file")),
-    element("span", {}, element("b", { text: file.file_name }), element("small", { text: `Download${size ? ` · ${bytes(size)}` : ""}` })));
+    element("span", {}, element("b", { text: file.file_name }), element("small", { text: `Download${file.file_size ? ` · ${bytes(file.file_size)}` : ""}` })));
 }
 
 const bytes = (n) => (n < 1024 ? `${n} bytes` : n < 1048576 ? `${Math.round(n / 1024)} KB` : `${(n / 1048576).toFixed(1)} MB`);

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.bodies import Params
-from bot.sandbox.world import Bot, World
+from bot.sandbox.refusal import Refusal, not_found
+from bot.sandbox.world import TOKEN, Bot, World
+
+Method = Callable[["Call"], Any]
+"""Takes a call, gives what goes into `result`, or an awaitable of it; raises Refusal."""
 
 
 @dataclass(slots=True)
 class Call:
-    """`status` is what will be answered if all goes well: 200, or another if the answer is to be spoilt or lost (0)."""
+    """`method` is the proper name of what `act` does. `status` is what will be answered if all goes well: 200, or
+    another if the answer is to be spoilt or lost (0)."""
 
     world: World
     bot: Bot
     method: str
+    act: Method
     params: Params
     status: int = 200
 
@@ -23,5 +29,11 @@ class Call:
         self.world.record.delivered(self.method, chat_id=chat_id, message_id=message_id, text=text, status=self.status)
 
 
-Method = Callable[[Call], Any]
-"""Takes a call, gives what goes into `result` (getUpdates: an awaitable of it); raises Refusal."""
+def find_bot(world: World, token: str) -> Bot:
+    """The bot with this token; raises Refusal."""
+    if not TOKEN.fullmatch(token):
+        raise not_found()
+    bot = world.find_bot(token)
+    if bot is None:
+        raise Refusal(401, "Unauthorized")
+    return bot

@@ -66,7 +66,7 @@ export class Deeds {
   async press(m, button, { row, column, node }) {
     if (button.kind === "callback") await this.call(m, { row, column, node });
     else if (button.kind === "url") await this.follow(button.url);
-    else if (button.kind === "copy_text") await this.copy(button.copy_text ?? button.data ?? button.text);
+    else if (button.kind === "copy_text") await this.copy(button.data);
     else if (button.kind.startsWith("switch_inline")) await this.switchInline(button);
     else toast("The sandbox does not open this kind of button.");
   }
@@ -120,7 +120,7 @@ export class Deeds {
       if (!place) return;
       await this.page.go(place);
     }
-    this.page.composer.fill(`@${this.state.bot?.username} ${button.query ?? button.data ?? ""}`);
+    this.page.composer.fill(`@${this.state.bot?.username} ${button.data}`);
   }
 
   /** What the bot offers from `offset` on, and where more begins; before its offers the way to the bot itself, if it put one. */

@@ -1,6 +1,6 @@
 """What happened, in order, for those who look on (the chat page): numbered, bounded, cheap when nobody looks.
 
-An event names a message instead of holding it; whoever reads renders it. Who may see what is decided by `control`.
+An event names a message instead of holding it; whoever reads renders it. Who may see what is decided by `stream`.
 """
 
 from collections import deque

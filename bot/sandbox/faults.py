@@ -1,6 +1,6 @@
 """Faults made to order, and the strict limit on how fast a bot may send.
 
-It only chooses which fault a request meets; acting it out on the wire is done by `server`.
+It only chooses which fault a request meets; acting it out on the wire is done by `wire`.
 """
 
 import math

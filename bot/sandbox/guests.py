@@ -17,7 +17,7 @@ def invite(world: World, chat: Chat, message: Message) -> None:
         return
     if f"@{world.bot.username.lower()}" not in {word.strip(".,:;!?()") for word in message.text.lower().split()}:
         return
-    query = world.new_query(message.sender_id, chat_id=chat.id, query=message.text, offset=str(message.message_id))
+    query = world.new_query(message.sender_id, chat_id=chat.id, message_id=message.message_id)
     world.tell("guest_message", message_json(world, message) | {"guest_query_id": query.id})
 
 
@@ -25,12 +25,12 @@ def answer_guest_query(call: Call) -> Json:
     """The answer stands in the chat as the bot's message; its buttons are those of an inline message."""
     query = open_query(call, "guest_query_id", lives_s=QUERY_LIVES_S)
     chat = call.world.chats.get(query.chat_id)
-    if chat is None or not query.offset:
+    if chat is None or not query.message_id:
         raise bad_request("GUEST_QUERY_ID_INVALID")
     given = call.params.json("result", "inline query result")
     shown = article(call.world, given)
     message = new_message(call.world, chat)
-    message.sender_id, message.reply_to = call.bot.id, int(query.offset)
+    message.sender_id, message.reply_to = call.bot.id, query.message_id
     message.text, message.entities = content(call.world, given)
     message.markup = shown["markup"]
     query.answer = {"query_id": query.id}

@@ -42,7 +42,7 @@ async def ask(world: World, person: Person, chat: Chat, *, text: str, offset: st
     """The person types @bot text; gives what the bot offers (nothing if it does not answer in time)."""
     if len(text) > QUERY_LIMIT:
         raise Unacceptable(f"An inline question has {QUERY_LIMIT} characters at most.")
-    query = world.new_query(person.id, chat_id=chat.id, query=text, offset=offset)
+    query = world.new_query(person.id, chat_id=chat.id, query=text)
     kind = "sender" if chat.is_private else chat.type
     update = {"id": query.id, "from": person_json(person), "query": text, "offset": offset, "chat_type": kind}
     world.tell("inline_query", update)

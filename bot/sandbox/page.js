@@ -220,7 +220,7 @@ function heard(kind, data) {
 
 /** What was told while the open chat was fetched may be missing from what was fetched. */
 function putHeard(kind, data) {
-  if (kind === "delete") log.remove(data.message_id ?? data.message.message_id);
+  if (kind === "delete") log.remove(data.message.message_id);
   else if (kind === "message" || log.find(data.message.message_id)) log.put(data.message);
 }
 
@@ -253,7 +253,7 @@ function onEdit(data) {
 }
 
 function onDelete(data) {
-  if (isOpen(placeOf(data))) log.remove(data.message_id ?? data.message.message_id);
+  if (isOpen(placeOf(data))) log.remove(data.message.message_id);
   drawFoot();
 }
 

@@ -56,8 +56,6 @@ def _check_person(world: World, chat: Chat) -> None:
     person = world.find_person(chat.id)
     if person is None:
         raise bad_request("chat not found")
-    if person.deactivated:
-        raise forbidden("user is deactivated")
     if person.blocked:
         raise forbidden("bot was blocked by the user")
     if not person.started:

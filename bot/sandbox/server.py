@@ -7,21 +7,21 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.bodies import Params, read_params
-from bot.sandbox.call import Call
+from bot.sandbox.call import Call, find_bot
 from bot.sandbox.control import routes
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import find_method, is_send
 from bot.sandbox.postman import carry
 from bot.sandbox.refusal import Refusal, not_found, too_many_requests
 from bot.sandbox.wire import ClientGone, answer, answer_badly, is_gone, read_body
-from bot.sandbox.world import TOKEN, Bot, World
+from bot.sandbox.world import Bot, World
 
 _CALL = re.compile(r"/bot([^/]*)/([^/]*)/?")
 
@@ -53,7 +53,7 @@ async def _lifespan(app: Sandbox) -> AsyncIterator[None]:
         known = find_method(str(order.pop("method")))
         if known:
             with contextlib.suppress(Refusal):
-                await _act(Call(app.world, bot, known[0], Params(order)))
+                await _act(Call(app.world, bot, *known, Params(order)))
 
     async with asyncio.TaskGroup() as group:
         group.create_task(carry(app.world, obey))
@@ -94,34 +94,21 @@ async def _read_call(world: World, scope: Scope, receive: Receive) -> tuple[Call
     kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
     query = scope.get("query_string", b"")
     params = await read_params(query=query, content_type=kind.decode("latin-1"), body=body)
-    call = Call(world, bot, known[0], params)
+    call = Call(world, bot, *known, params)
     fault = None
     if world.faults.ordered:
         fault = world.faults.meet(call.method.lower(), params.integer("chat_id") or None)
     return call, fault
 
 
-def find_bot(world: World, token: str) -> Bot:
-    """The bot with this token; raises Refusal."""
-    if not TOKEN.fullmatch(token):
-        raise not_found()
-    bot = world.find_bot(token)
-    if bot is None:
-        raise Refusal(401, "Unauthorized")
-    return bot
-
-
 async def _act(call: Call) -> Any:
     """Carry out the call; raises Refusal."""
-    known = find_method(call.method)
-    if known is None:
-        raise not_found("method not found")
     if call.world.faults.strict_rate and is_send(call.method):
         wait_s = call.world.faults.too_fast(time.monotonic())
         if wait_s:
             raise too_many_requests(wait_s)
-    result = known[1](call)
-    return await result if call.method == "getUpdates" else result
+    result = call.act(call)
+    return await result if isinstance(result, Awaitable) else result
 
 
 async def _act_faultily(call: Call, fault: Fault) -> tuple[int, Any]:

@@ -46,7 +46,6 @@ class Queue:
     bell: Bell = field(default_factory=Bell)
     webhook: Webhook = field(default_factory=Webhook)
     poller: int = 0
-    polling: bool = False
 
     def takes(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT

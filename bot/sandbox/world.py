@@ -40,7 +40,6 @@ class Person:
     is_bot: bool = False
     started: bool = False
     blocked: bool = False
-    deactivated: bool = False
 
 
 @dataclass(slots=True)
@@ -124,13 +123,13 @@ class Bot:
 
 @dataclass(slots=True)
 class Query:
-    """A press or an inline question waiting for the bot's answer."""
+    """A press or a question waiting for the bot's answer; `message_id` is the message that named a guest."""
 
     id: str
     person_id: int
     at: float
     chat_id: int = 0
-    offset: str = ""
+    message_id: int = 0
     query: str = ""
     answer: Json | None = None
 
@@ -248,9 +247,9 @@ class World:
         self.last_private_id += 1
         return self.last_private_id
 
-    def new_query(self, person_id: int, *, chat_id: int = 0, query: str = "", offset: str = "") -> Query:
+    def new_query(self, person_id: int, *, chat_id: int = 0, message_id: int = 0, query: str = "") -> Query:
         self.last_query_id += 1
-        asked = Query(str(self.last_query_id), person_id, self.now(), chat_id, offset, query)
+        asked = Query(str(self.last_query_id), person_id, self.now(), chat_id, message_id, query)
         self.queries[asked.id] = asked
         if len(self.queries) > 10_000:
             del self.queries[next(iter(self.queries))]

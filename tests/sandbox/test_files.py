@@ -43,6 +43,7 @@ def test_a_photo_is_shown_and_given_back(sandbox: Loopback) -> None:
     path = sandbox.ok("getFile", file_id=large["file_id"])["file_path"]
     assert sandbox.request("GET", f"/file/bot{TOKEN}/{path}").content == content
     assert sandbox.request("GET", f"/file/bot{TOKEN}/photos/none.png").status == 404
+    assert sandbox.request("GET", f"/file/botnobody/{path}").status == 404
 
 
 def test_a_file_is_sent_again_by_its_id(sandbox: Loopback) -> None:
