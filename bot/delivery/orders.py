@@ -66,7 +66,7 @@ class _Alert:
             async with store.database.write() as connection:
                 if not await is_ordered(self._services, connection, self._edition):
                     return planned
-                audience = await store.subscribers.audience(connection, after_id=after)
+                audience = await store.subscribers.audience(connection, after_id=after, kept=True)
                 turns = await self._turns(connection, dispatch, audience)
                 await store.ledger.plan_turns(connection, self._edition.seq, turns)
                 planned += len(turns)

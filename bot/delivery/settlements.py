@@ -98,7 +98,7 @@ class Settlements:
             if verdict is None:
                 continue
             if verdict.refused:
-                await store.subscribers.refused(connection, flight.lease.subscriber_id, now.date())
+                await store.subscribers.refused(connection, flight.lease.subscriber_id, now)
             if verdict.moved_to is not None:
                 await store.subscribers.migrate_chat(connection, flight.lease.chat_id, verdict.moved_to, now=now)
         for seq in halting:

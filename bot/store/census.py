@@ -11,7 +11,7 @@ from bot.store.choices import FREQUENCIES, KINDS
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
 from bot.store.letters import Letter, Letters
-from bot.store.subscribers import Subscriber, Subscribers
+from bot.store.subscribers import ACTIVE, Subscriber, Subscribers
 from bot.store.tables import choices, deliveries, editions, inbox, subscribers
 
 
@@ -41,7 +41,6 @@ GROUPS = (
     .join_from(subscribers, choices, choices.c.id == ONE.choice)
     .group_by(CHOSEN.language, CHOSEN.frequency, ONE.kind, CHOSEN.countries, STOPPED, SUSPENDED)
 )
-ACTIVE = (ONE.stopped_at.is_(None), ONE.suspended_at.is_(None))
 _ACTIVE_CHOICES = choices.join(subscribers, choices.c.id == ONE.choice)
 ZONES = select(CHOSEN.zone, func.count()).select_from(_ACTIVE_CHOICES).where(*ACTIVE).group_by(CHOSEN.zone)
 TOPICS = select(CHOSEN.topics, func.count()).select_from(_ACTIVE_CHOICES).where(*ACTIVE).group_by(CHOSEN.topics)

@@ -7,14 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import closing
 from bot.store.keys import Cipher
-from bot.store.subscribers import Subscriber, Subscribers
+from bot.store.subscribers import SUSPEND, Subscriber, Subscribers
 from bot.store.tables import subscribers
 
-_SUSPEND = (
-    update(subscribers)
-    .where(subscribers.c.id == bindparam("which"), subscribers.c.suspended_at.is_(None))
-    .values(suspended_at=bindparam("at"), next_due_at=None)
-)
 _REVIVE = (
     update(subscribers)
     .where(subscribers.c.id == bindparam("which"))
@@ -31,7 +26,7 @@ class Presence:
     async def left(self, conn: AsyncConnection, chat_id: int, *, now: datetime) -> None:
         """Nothing is sent to the chat until it is back."""
         for each in await self._subscribers.all_of_chat(conn, chat_id):
-            await conn.execute(_SUSPEND, {"which": each.id, "at": now})
+            await conn.execute(SUSPEND, {"which": each.id, "at": now})
             await closing.cancel(conn, each.id, now=now, reason="left")
 
     async def away(self, conn: AsyncConnection, chat_id: int) -> list[Subscriber]:

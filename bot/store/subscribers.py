@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import LargeBinary, bindparam, literal, select, tuple_, update
@@ -84,11 +84,13 @@ DUE = (
     )
     .order_by(ONE.next_due_at, ONE.id)
     .limit(bindparam("limit"))
+    .with_for_update(of=subscribers)  # on a server nobody changes meanwhile what is planned by
 )
 WANTS_ALERTS = (choices.c.frequency != FREQUENCIES.index(Frequency.OFF)) & (
     (choices.c.frequency == FREQUENCIES.index(Frequency.ALERTS)) | (choices.c.alerts == 1)
 )
 AUDIENCE = ALL.where(WANTS_ALERTS, *ACTIVE)
+AUDIENCE_KEPT = AUDIENCE.with_for_update(of=subscribers)
 INSERTED = (
     "chat",
     "thread_id",
@@ -133,9 +135,10 @@ FIRST_REFUSAL = (
 )
 SUSPEND = (
     update(subscribers)
-    .where(ONE.id == bindparam("which"), ONE.refused_on < bindparam("day"), ONE.suspended_at.is_(None))
+    .where(ONE.id == bindparam("which"), ONE.suspended_at.is_(None))
     .values(suspended_at=bindparam("at"), next_due_at=None)
 )
+SECOND_REFUSAL = SUSPEND.where(ONE.refused_on < bindparam("day"))
 
 
 class Subscribers:
@@ -227,27 +230,25 @@ class Subscribers:
                 await closing.cancel_sends(conn, each.id, now=now, reason="stopped")
         return leaving
 
-    async def cancel_pending(self, conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:
-        """Nothing more starts to this subscriber of what is planned."""
-        return await closing.cancel(conn, subscriber_id, now=now, reason=reason)
-
     async def seen(self, conn: AsyncConnection, chat_id: int, day: date) -> None:
         """Remember the day on which a subscriber was last here; nothing of anybody else."""
         await conn.execute(SEEN, {"of_chat": self._cipher.seal_chat(chat_id), "day": day})
 
-    async def refused(self, conn: AsyncConnection, subscriber_id: int, today: date) -> bool:
+    async def refused(self, conn: AsyncConnection, subscriber_id: int, now: datetime) -> bool:
         """Telegram says 403. True: it is the second day, and the subscriber is suspended."""
-        await conn.execute(FIRST_REFUSAL, {"which": subscriber_id, "day": today})
-        at = datetime.combine(today, time(), UTC)
-        suspended = (await conn.execute(SUSPEND, {"which": subscriber_id, "day": today, "at": at})).rowcount == 1
+        which = {"which": subscriber_id, "day": now.date()}
+        await conn.execute(FIRST_REFUSAL, which)
+        suspended = (await conn.execute(SECOND_REFUSAL, which | {"at": now})).rowcount == 1
         if suspended:
-            await self.cancel_pending(conn, subscriber_id, now=at, reason="suspended")
+            await closing.cancel(conn, subscriber_id, now=now, reason="suspended")
         return suspended
 
     async def due(
         self, conn: AsyncConnection, now: datetime, *, after: Due | None = None, limit: int = PAGE
     ) -> list[Due]:
-        """A page of those whose hour has come, longest overdue first; go on `after` the last one."""
+        """A page of those whose hour has come, longest overdue first; go on `after` the last one.
+
+        They change nothing until the transaction ends."""
         parameters = {
             "now": whole(now),
             "after_due": after.next_due_at if after else EPOCH,
@@ -278,9 +279,13 @@ class Subscribers:
         """Their pauses are over and have been told of."""
         await AWAKE.run(conn, [(each,) for each in subscriber_ids])
 
-    async def audience(self, conn: AsyncConnection, *, after_id: int = 0, limit: int = PAGE) -> list[Subscriber]:
-        """A page of the active ones that want alerts, paused and quiet ones among them; go on after the last id."""
-        return self._read(await conn.execute(AUDIENCE, {"after": after_id, "limit": limit}))
+    async def audience(
+        self, conn: AsyncConnection, *, after_id: int = 0, limit: int = PAGE, kept: bool = False
+    ) -> list[Subscriber]:
+        """A page of the active ones that want alerts, paused and quiet ones among them; go on after the last id.
+
+        `kept`: they change nothing until the transaction ends, for whoever plans by what they chose."""
+        return self._read(await conn.execute(AUDIENCE_KEPT if kept else AUDIENCE, {"after": after_id, "limit": limit}))
 
     async def iterate(self, conn: AsyncConnection) -> AsyncIterator[Subscriber]:
         """Everybody, the stopped and suspended, too."""
@@ -291,7 +296,7 @@ class Subscribers:
             after = page[-1].id
 
     async def forget(self, conn: AsyncConnection, chat_id: int) -> bool:
-        """Nothing of the chat stays, in the file or its journal. False: there was no subscriber."""
+        """Nothing of the chat stays, in the file or its journal. False: there was no subscriber, and no letter."""
         known = await departures.forget(conn, self._cipher, chat_id)
         if known and self._leavers is not None:
             await self._leavers.forgotten(chat_id)

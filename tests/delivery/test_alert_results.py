@@ -24,7 +24,7 @@ async def refused_before(desk: Desk, chat: int) -> None:
     """The chat refused a message yesterday, too."""
     store, known = desk.services.store, await desk.known(chat)
     async with store.database.write() as connection:
-        await store.subscribers.refused(connection, known.id, (desk.clock() - timedelta(days=1)).date())
+        await store.subscribers.refused(connection, known.id, desk.clock() - timedelta(days=1))
 
 
 async def test_the_result_tells_sent_unknown_failed_and_suspended(desk: Desk, sandbox: Loopback) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,7 +140,7 @@ async def test_the_suspended_are_forgotten_after_ninety_days_and_the_stopped_are
     async with store.database.write() as conn:
         one, _, three = await subscribe(conn, subscribers, 1, 2, 3, now=now)
         await subscribers.stop(conn, 2, now=now)
-        for which, first in ((one, date(2027, 1, 1)), (three, date(2027, 1, 20))):
+        for which, first in ((one, datetime(2027, 1, 1, tzinfo=UTC)), (three, datetime(2027, 1, 20, tzinfo=UTC))):
             await subscribers.refused(conn, which, first)
             await subscribers.refused(conn, which, first + timedelta(days=1))
         later = now.replace(month=4, day=2)

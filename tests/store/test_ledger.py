@@ -65,12 +65,11 @@ async def test_planning_twice_leaves_what_became_of_the_first(store: Store) -> N
 
 
 async def test_the_stopped_and_the_suspended_are_not_leased(store: Store) -> None:
-    today = store.clock.now.date()
     seq, (_, two, _) = await planned(store, 1, 2, 3)
     async with store.database.write() as conn:
         await store.subscribers.stop(conn, 1, now=store.clock.now)
-        await store.subscribers.refused(conn, two, today)
-        await store.subscribers.refused(conn, two, today + timedelta(days=1))
+        await store.subscribers.refused(conn, two, store.clock.now)
+        await store.subscribers.refused(conn, two, store.clock.now + timedelta(days=1))
     assert [lease.chat_id for lease in await leased(store)] == [3]
     assert await states(store, seq) == {CANCELLED: 2, SENDING: 1}
 
@@ -204,14 +203,13 @@ async def test_closing_leaves_an_unknown_row_unknown(store: Store, close: str) -
 
 
 async def test_an_accepted_message_forgives_an_earlier_refusal(store: Store) -> None:
-    today = store.clock.now.date()
     _, (one,) = await planned(store, 1)
     async with store.database.write() as conn:
-        await store.subscribers.refused(conn, one, today)
+        await store.subscribers.refused(conn, one, store.clock.now)
     (lease,) = await leased(store)
     await settle(store, lease, SENT, message_id=5)
     async with store.database.write() as conn:
-        assert not await store.subscribers.refused(conn, one, today + timedelta(days=3))
+        assert not await store.subscribers.refused(conn, one, store.clock.now + timedelta(days=3))
 
 
 async def test_released_leases_are_as_if_never_taken(store: Store) -> None:

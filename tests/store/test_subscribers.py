@@ -1,5 +1,6 @@
 """Subscribers are kept as they asked, found when due, stopped, suspended and brought back."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -12,7 +13,7 @@ from bot.store.choices import ChatKind
 from bot.store.database import Database
 from bot.store.keys import Cipher
 from bot.store.subscribers import Subscribers
-from tests.store.conftest import Clock
+from tests.store.conftest import Clock, Store
 from tests.store.people import ALERTS, DAILY, OFF, subscribe
 
 GROUP = -1001234567890123
@@ -157,18 +158,18 @@ async def test_subscribing_again_brings_back_but_choosing_off_does_not(
 async def test_two_different_days_of_refusals_suspend_one_does_not(
     database: Database, subscribers: Subscribers, clock: Clock
 ) -> None:
-    today = clock.now.date()
+    now = clock.now.replace(hour=23)
     async with database.write() as conn:
         (one,) = await subscribe(conn, subscribers, 1, now=clock.now, due=clock.now)
-        assert not await subscribers.refused(conn, one, today)
-        assert not await subscribers.refused(conn, one, today)
+        assert not await subscribers.refused(conn, one, now)
+        assert not await subscribers.refused(conn, one, now)
         assert len(await subscribers.due(conn, clock.now)) == 1
-        assert await subscribers.refused(conn, one, today + timedelta(days=1))
-        assert not await subscribers.refused(conn, one, today + timedelta(days=2))
+        assert await subscribers.refused(conn, one, now + timedelta(days=1))
+        assert not await subscribers.refused(conn, one, now + timedelta(days=2))
         assert await subscribers.due(conn, clock.now) == []
         found = await subscribers.of_chat(conn, 1)
     assert found is not None
-    assert found.suspended_at is not None
+    assert found.suspended_at == now + timedelta(days=1)
     assert found.stopped_at is None
 
 
@@ -224,8 +225,8 @@ async def test_numbers_count_the_active_by_what_they_chose(
         await subscribe(conn, subscribers, 4, 5, now=clock.now)
         await subscribers.stop(conn, 4, now=clock.now)
         (suspended,) = await subscribe(conn, subscribers, 5, now=clock.now)
-        for day in (date(2027, 3, 1), date(2027, 3, 2)):
-            await subscribers.refused(conn, suspended, day)
+        for days in (0, 1):
+            await subscribers.refused(conn, suspended, clock.now + timedelta(days=days))
         counts = await census.counts(conn)
     assert (counts.active, counts.stopped, counts.suspended) == (3, 1, 1)
     assert counts.by_language == {"fr": 2, "en": 1}
@@ -248,3 +249,32 @@ async def test_a_chat_is_told_everything_in_plain_words(
     assert subscription["quiet"] == "22:00-06:30"
     assert subscription["deliveries"] == []
     assert json.loads(json.dumps(told)) == told
+
+
+@pytest.mark.parametrize("asked", ["due", "audience"])
+async def test_on_a_server_whoever_is_planned_for_changes_nothing_meanwhile(server_store: Store, asked: str) -> None:
+    subscribers, database, now = server_store.subscribers, server_store.database, server_store.clock.now
+    moved, tomorrow = now + timedelta(hours=2), now + timedelta(days=1)
+    async with database.write() as conn:
+        await subscribe(conn, subscribers, 1, now=now, due=now)
+
+    async def pause() -> None:
+        async with database.write() as conn:
+            await subscribe(
+                conn, subscribers, 1, now=now, due=moved, subscription=replace(DAILY, paused_until=moved.date())
+            )
+
+    async with asyncio.TaskGroup() as group, database.write() as conn:
+        kept = subscribers.due(conn, now) if asked == "due" else subscribers.audience(conn, kept=True)
+        (one,) = await kept
+        group.create_task(pause())
+        await asyncio.sleep(0.3)
+        found = await subscribers.of_id(conn, one.id)
+        await subscribers.set_next_due(conn, [(one.id, tomorrow, now)])
+        await subscribers.wake(conn, [one.id])
+    assert found is not None
+    assert found.next_due_at == now, "nothing was committed in between"
+    async with database.read() as conn:
+        found = await subscribers.of_id(conn, one.id)
+    assert found is not None
+    assert (found.next_due_at, found.subscription.paused_until) == (moved, moved.date())
