@@ -1,6 +1,8 @@
-"""How open rows of the ledger end without a send: cancelled, superseded, expired. Who calls for it is delivery's work.
+"""How open rows of the ledger end without a send: cancelled, superseded, expired; and what a row is that is put off.
+Who calls for it is delivery's work.
 
-A row that may have reached its chat ends as unknown, whatever it is closed for."""
+A row that is held is left to whoever holds it; a lease that is over holds nothing. A row that may have reached its chat
+ends as unknown, whatever it is closed for. Every row that has ended has no owner any more."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.columns import EPOCH, whole
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionKind, EditionState
-from bot.store.tables import deliveries, editions, variants
+from bot.store.tables import deliveries, editions, subscribers, variants
 
 MOST_ATTEMPTS = 2  # of those that may have reached the chat
 TOO_LATE = "too late"
 NOT_ANSWERED = "sent twice, answered never"
+LEFT = "stopped or suspended meanwhile"
 OPEN = deliveries.c.not_before.is_not(None)
 HELD = (deliveries.c.state == int(DeliveryState.SENDING)) & (deliveries.c.not_before > bindparam("now"))  # leased
 UNFINISHED = select(editions.c.seq).where(editions.c.state != int(EditionState.FINISHED))
@@ -23,6 +26,7 @@ RUNNING = select(editions.c.seq).where(
     editions.c.state == int(EditionState.RUNNING), editions.c.expires_at > bindparam("now")
 )
 MAY_HAVE_ARRIVED = deliveries.c.attempts > 0
+_EDITS = select(editions.c.seq).where(editions.c.kind == str(EditionKind.EDIT))
 
 
 def ended_as(state: DeliveryState) -> dict[str, object]:
@@ -40,49 +44,42 @@ def ended_as(state: DeliveryState) -> dict[str, object]:
     }
 
 
+# What a row that nobody holds becomes when it waits for another turn, `until`. A lease that is over is one no more; its
+# owner is kept, for one that only slept may still say what became of it.
+PUT_OFF = {
+    "state": case((MAY_HAVE_ARRIVED, int(DeliveryState.UNKNOWN)), else_=int(DeliveryState.PENDING)),
+    "not_before": bindparam("until"),
+}
+_FREE = (OPEN, ~HELD)
 CANCEL = (
     update(deliveries)
-    .where(
-        deliveries.c.edition.in_(UNFINISHED),
-        deliveries.c.subscriber == bindparam("whose"),
-        OPEN,
-        deliveries.c.state != int(DeliveryState.SENDING),
-    )
+    .where(deliveries.c.edition.in_(UNFINISHED), deliveries.c.subscriber == bindparam("whose"), *_FREE)
     .values(ended_as(DeliveryState.CANCELLED))
 )
-CANCEL_SENDS = CANCEL.where(
-    deliveries.c.edition.not_in(select(editions.c.seq).where(editions.c.kind == str(EditionKind.EDIT)))
-)
+CANCEL_SENDS = CANCEL.where(deliveries.c.edition.not_in(_EDITS))
 CANCEL_KINDS = CANCEL.where(
     deliveries.c.edition.in_(select(editions.c.seq).where(editions.c.kind.in_(bindparam("kinds", expanding=True))))
 )
 CALL_OFF = (
     update(deliveries)
-    .where(deliveries.c.edition == bindparam("which"), OPEN, deliveries.c.state != int(DeliveryState.SENDING))
+    .where(deliveries.c.edition == bindparam("which"), *_FREE)
     .values(ended_as(DeliveryState.CANCELLED))
 )
 SUPERSEDE = (
     update(deliveries)
     .where(
         deliveries.c.edition.in_(UNFINISHED),
-        OPEN,
-        deliveries.c.state != int(DeliveryState.SENDING),
+        *_FREE,
         deliveries.c.variant.in_(select(variants.c.id).where(variants.c.dispatches.like(bindparam("carried")))),
     )
     .values(ended_as(DeliveryState.SUPERSEDED))
 )
-_LAPSED = (
-    select(deliveries.c.subscriber)
-    .where(
-        deliveries.c.edition == bindparam("which"),
-        OPEN,
-        (deliveries.c.state != int(DeliveryState.SENDING)) | (deliveries.c.not_before <= bindparam("now")),
-    )
-    .limit(bindparam("limit"))
+_SOME = (
+    select(deliveries.c.subscriber).where(deliveries.c.edition == bindparam("which"), *_FREE).limit(bindparam("limit"))
 )
 EXPIRE = (
     update(deliveries)
-    .where(deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(_LAPSED.scalar_subquery()))
+    .where(deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(_SOME.scalar_subquery()))
     .values(ended_as(DeliveryState.EXPIRED))
 )
 EXHAUST = (
@@ -94,6 +91,22 @@ EXHAUST = (
         deliveries.c.attempts >= MOST_ATTEMPTS,
     )
     .values(ended_as(DeliveryState.EXPIRED))
+)
+# What was under way when its subscriber left, and came back unsent: nobody may lease it. Who has stopped gets edits.
+GIVE_UP = (
+    update(deliveries)
+    .where(
+        deliveries.c.edition == bindparam("which"),
+        *_FREE,
+        select(subscribers.c.id)
+        .where(
+            subscribers.c.id == deliveries.c.subscriber,
+            subscribers.c.suspended_at.is_not(None)
+            | (subscribers.c.stopped_at.is_not(None) & deliveries.c.edition.not_in(_EDITS)),
+        )
+        .exists(),
+    )
+    .values(ended_as(DeliveryState.CANCELLED))
 )
 OVERDUE = select(editions.c.seq).where(
     editions.c.state != int(EditionState.FINISHED), editions.c.expires_at <= bindparam("now")
@@ -110,13 +123,13 @@ FINISH = (
 
 async def cancel(conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:
     """Nothing more starts to this subscriber; what is under way is settled by its sender. How many rows."""
-    parameters = {"whose": subscriber_id, "at": now, "why": reason}
+    parameters = {"whose": subscriber_id, "now": whole(now), "at": now, "why": reason}
     return (await conn.execute(CANCEL, parameters)).rowcount
 
 
 async def cancel_sends(conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:
     """The same, but what was sent is still corrected. How many rows."""
-    parameters = {"whose": subscriber_id, "at": now, "why": reason}
+    parameters = {"whose": subscriber_id, "now": whole(now), "at": now, "why": reason}
     return (await conn.execute(CANCEL_SENDS, parameters)).rowcount
 
 
@@ -124,30 +137,33 @@ async def cancel_kinds(
     conn: AsyncConnection, subscriber_id: int, kinds: Collection[EditionKind], *, now: datetime, reason: str
 ) -> int:
     """The same for editions of these kinds alone."""
-    parameters = {"whose": subscriber_id, "kinds": [str(kind) for kind in kinds], "at": now, "why": reason}
+    named = [str(kind) for kind in kinds]
+    parameters = {"whose": subscriber_id, "kinds": named, "now": whole(now), "at": now, "why": reason}
     return (await conn.execute(CANCEL_KINDS, parameters)).rowcount
 
 
 async def call_off(conn: AsyncConnection, edition_seq: int, *, now: datetime, reason: str) -> int:
     """Nothing more of this edition starts; what is under way is settled by its sender. How many rows."""
-    return (await conn.execute(CALL_OFF, {"which": edition_seq, "at": now, "why": reason})).rowcount
+    parameters = {"which": edition_seq, "now": whole(now), "at": now, "why": reason}
+    return (await conn.execute(CALL_OFF, parameters)).rowcount
 
 
 async def supersede(conn: AsyncConnection, dispatch_id: str, *, now: datetime, reason: str) -> int:
-    """What waits and carries the dispatch is not sent."""
-    return (await conn.execute(SUPERSEDE, {"carried": f"% {dispatch_id} %", "at": now, "why": reason})).rowcount
+    """What waits and carries the dispatch is not sent. How many rows."""
+    parameters = {"carried": f"% {dispatch_id} %", "now": whole(now), "at": now, "why": reason}
+    return (await conn.execute(SUPERSEDE, parameters)).rowcount
 
 
-async def expire(conn: AsyncConnection, now: datetime, *, limit: int) -> int:
-    """Close what is too late or has been tried often enough, and finish editions that are over.
+async def expire(conn: AsyncConnection, now: datetime, *, limit: int = 5000) -> int:
+    """Close what is too late, has been tried often enough or has nobody to go to, and finish editions that are over.
 
     At most `limit` rows of an edition, to keep the lock short: call again until it says 0."""
     closed = 0
+    moment = {"now": whole(now), "at": now}
     for seq in (await conn.scalars(RUNNING, {"now": now})).all():
-        parameters = {"which": seq, "now": whole(now), "at": now, "why": NOT_ANSWERED}
-        closed += (await conn.execute(EXHAUST, parameters)).rowcount
+        for statement, why in ((EXHAUST, NOT_ANSWERED), (GIVE_UP, LEFT)):
+            closed += (await conn.execute(statement, {"which": seq, "why": why} | moment)).rowcount
     for seq in (await conn.scalars(OVERDUE, {"now": now})).all():
-        parameters = {"which": seq, "now": whole(now), "at": now, "why": TOO_LATE, "limit": limit}
-        closed += (await conn.execute(EXPIRE, parameters)).rowcount
+        closed += (await conn.execute(EXPIRE, {"which": seq, "why": TOO_LATE, "limit": limit} | moment)).rowcount
         await conn.execute(FINISH, {"which": seq})
     return closed

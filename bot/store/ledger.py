@@ -28,7 +28,7 @@ BODIES_KEPT = 256
 
 
 BEGINNING = EPOCH  # the turn of a row that waits for nothing but its turn
-SENDING = int(DeliveryState.SENDING)
+SENDING, UNKNOWN = int(DeliveryState.SENDING), int(DeliveryState.UNKNOWN)
 
 INSERTS = {
     dialect: Batch(
@@ -90,13 +90,16 @@ LEASES = {
     for dialect, lock in (("sqlite", ""), ("postgresql", "FOR UPDATE OF d SKIP LOCKED"))
 }
 BODIES = select(variants.c.id, variants.c.body).where(variants.c.id.in_(bindparam("ids", expanding=True)))
+# An unknown row that still has an owner was put off while its sender slept: what that one knows is heard all the same,
+# and its turn comes no sooner.
 SETTLE = Batch(
     f"""
-    UPDATE deliveries SET state = :becomes, attempts = attempts - :taken_off, not_before = :again_at,
+    UPDATE deliveries SET state = :becomes, attempts = attempts - :taken_off,
+        not_before = CASE WHEN state = {UNKNOWN} AND :again_at < not_before THEN not_before ELSE :again_at END,
         lease_owner = NULL, message_id = COALESCE(:message, message_id), settled_at = :at, reason = :why
     WHERE edition = :edition AND subscriber = :subscriber
-        AND state = {SENDING} AND lease_owner = :owner AND attempts = :attempt
-    """,  # noqa: S608  # a number of ours
+        AND state IN ({SENDING}, {UNKNOWN}) AND lease_owner = :owner AND attempts = :attempt
+    """,  # noqa: S608  # numbers of ours
     "becomes",
     "taken_off",
     "again_at",
@@ -131,7 +134,8 @@ EXCHANGE = (
     .where(
         deliveries.c.edition == bindparam("which"),
         deliveries.c.variant == bindparam("old"),
-        deliveries.c.state == int(DeliveryState.PENDING),
+        deliveries.c.state.in_([int(DeliveryState.PENDING), UNKNOWN]),
+        OPEN,
     )
     .values(variant=bindparam("new"))
 )
@@ -251,7 +255,7 @@ class Ledger:
         return await closing.supersede(conn, dispatch_id, now=now, reason=reason)
 
     async def exchange(self, conn: AsyncConnection, edition_seq: int, *, old: int, new: int) -> int:
-        """What waits with variant `old` is sent as `new`."""
+        """What waits with variant `old` is sent as `new`; what may have arrived is repeated so."""
         return (await conn.execute(EXCHANGE, {"which": edition_seq, "old": old, "new": new})).rowcount
 
     async def expire(self, conn: AsyncConnection, now: datetime, *, limit: int = 5000) -> int:

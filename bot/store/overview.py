@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.closing import RUNNING
 from bot.store.columns import whole
 from bot.store.editions import EditionState
 from bot.store.inbox import InboxState
@@ -20,9 +21,6 @@ EDITIONS = (
     select(editions.c.state, func.count(), func.min(editions.c.created_at))
     .where(editions.c.state != int(EditionState.FINISHED))
     .group_by(editions.c.state)
-)
-RUNNING = select(editions.c.seq).where(
-    editions.c.state == int(EditionState.RUNNING), editions.c.expires_at > bindparam("now")
 )
 OPEN = select(func.count()).where(deliveries.c.edition.in_(RUNNING), deliveries.c.not_before.is_not(None))
 DUE = OPEN.where(deliveries.c.not_before <= bindparam("at", type_=deliveries.c.not_before.type))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.readers.subscription import Subscription
 from bot.store.choices import CHOICE_COLUMNS, NO_QUIET, subscription_of
-from bot.store.closing import HELD, OPEN, RUNNING
+from bot.store.closing import HELD, OPEN, PUT_OFF, RUNNING
 from bot.store.columns import whole
 from bot.store.editions import EditionKind
 from bot.store.tables import choices, deliveries, editions, subscribers
@@ -26,7 +26,7 @@ REST = (
             select(subscribers.c.id).where(subscribers.c.choice.in_(bindparam("choosing", expanding=True)))
         ),
     )
-    .values(not_before=bindparam("until"))
+    .values(PUT_OFF)
 )
 
 

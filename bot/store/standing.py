@@ -17,7 +17,7 @@ from bot.store.tables import choices, deliveries, dispatch_visibility, editions,
 
 PAGE = 1000
 DIGESTS = (EditionKind.DAILY, EditionKind.WEEKLY)
-SOON = timedelta(minutes=2)  # a lease ends sooner
+SOON = timedelta(minutes=2)  # a lease ends sooner, unless its clock was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ UNDER_WAY = (
         deliveries.c.state == int(DeliveryState.SENDING),
         editions.c.state == int(EditionState.RUNNING),
         editions.c.expires_at > bindparam("now"),
-        deliveries.c.not_before <= bindparam("soon", type_=deliveries.c.not_before.type),  # put off is not under way
+        deliveries.c.not_before <= bindparam("soon", type_=deliveries.c.not_before.type),
         (deliveries.c.not_before > bindparam("at", type_=deliveries.c.not_before.type))
         | (subscribers.c.stopped_at.is_(None) & subscribers.c.suspended_at.is_(None)),
     )
@@ -149,9 +149,10 @@ WAITING = (
     )
     .order_by(deliveries.c.not_before, deliveries.c.subscriber)
     .limit(PAGE)
+    .with_for_update(of=deliveries, skip_locked=True)  # on a server nobody leases meanwhile what is judged
 )
 _ONE = (deliveries.c.edition == bindparam("which"), deliveries.c.subscriber == bindparam("whose"))
-PUT_OFF = update(deliveries).where(*_ONE).values(not_before=bindparam("until"))
+PUT_OFF = update(deliveries).where(*_ONE).values(closing.PUT_OFF)
 DROP = update(deliveries).where(*_ONE).values(closing.ended_as(DeliveryState.EXPIRED))
 GIVE_BACK = (
     update(subscribers)
@@ -176,7 +177,7 @@ VARIANTS_WAITING = (
     .where(
         deliveries.c.edition == bindparam("which"),
         deliveries.c.not_before.is_not(None),
-        deliveries.c.state == int(DeliveryState.PENDING),
+        deliveries.c.state.in_([int(DeliveryState.PENDING), int(DeliveryState.UNKNOWN)]),
     )
 )
 REOPEN = (
@@ -240,7 +241,9 @@ async def unfinished_digests(conn: AsyncConnection) -> list[tuple[int, str]]:
 
 
 async def waiting(conn: AsyncConnection, edition_seq: int, *, now: datetime, after: Waiting | None) -> list[Waiting]:
-    """A page of an edition's rows that nobody holds, in the order of their turns; go on `after` the last one."""
+    """A page of an edition's rows that nobody holds, in the order of their turns; go on `after` the last one.
+
+    They stay as they are until the transaction ends."""
     parameters = {
         "which": edition_seq,
         "now": whole(now),
