@@ -1,19 +1,21 @@
-"""What a reader would see, for those who write it: a page of the content folder as plain text on the command line."""
+"""What a reader would see, for those who write it: pages of the content folder as plain text on the command line."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from bot.content.catalogues import all_phrases
-from bot.content.loader import load
-from bot.content.origin import origin
 from bot.pages import markup, reader
+from bot.pages.digest import digest_page
 from bot.pages.page import Page
 from bot.pages.phrases import Phrases
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
 from bot.pages.then import argument
-from bot.publishing import NoContent
+from bot.publishing import as_it_lies
 from bot.services import spoken
 from bot.settings import ConfigurationError, Settings
+
+DAY: Final = timedelta(days=1)
 
 
 async def show(
@@ -24,21 +26,31 @@ async def show(
     With `as_of`, what was known of a card or tracker that day.
 
     Raises NoContent if the folder has errors, ConfigurationError if there is no such id or language."""
-    source = origin(settings)
-    loaded = load(source.folder, today=now.date())
-    if loaded.pack is None:
-        first = loaded.problems[0] if loaded.problems else f"{source.name} is empty"
-        raise NoContent(f"The content folder has errors; sahelbot check lists them. The first: {first}")
-    pack = loaded.pack
-    if language is not None and language not in pack.languages:
-        raise ConfigurationError(f"The pack has no language “{language}”; it has {', '.join(pack.languages)}.")
-    phrases = all_phrases()
-    code = spoken(language, pack.languages)
-    reading = Reading(pack=pack, phrases=phrases.get(code, Phrases(code)), now=now, bot="bot")
+    reading = _reading(settings, language, now)
     pages = _pages(reading, subject_id) if as_of is None else _leaves(reading, View.AT, subject_id, argument(as_of))
     if not pages:
         raise ConfigurationError(f"There is no published card, tracker or dispatch “{subject_id}”.")
     return "\n\n".join(written(page) for page in pages)
+
+
+async def edition(settings: Settings, *, language: str | None, since: date | None, now: datetime) -> str:
+    """The next digest as it would be: everything that readers can see since then, or since yesterday at this hour.
+    Topics are not looked at. Raises NoContent, ConfigurationError."""
+    reading = _reading(settings, language, now)
+    after = datetime.combine(since, time(), UTC) if since else now - DAY
+    new = [each for each in reading.pack.visible_dispatches(now) if each.publish_at >= after]
+    if not new:
+        return f"Nothing is new since {after:%Y-%m-%d %H:%M} UTC: no digest would be sent."
+    return written(digest_page(reading, new))
+
+
+def _reading(settings: Settings, language: str | None, now: datetime) -> Reading:
+    """Of whoever reads the folder in this language, or in its first."""
+    pack = as_it_lies(settings, now=now)
+    if language is not None and language not in pack.languages:
+        raise ConfigurationError(f"The pack has no language “{language}”; it has {', '.join(pack.languages)}.")
+    code = spoken(language, pack.languages)
+    return Reading(pack=pack, phrases=all_phrases().get(code, Phrases(code)), now=now, bot="bot")
 
 
 def _pages(reading: Reading, subject_id: str) -> list[Page]:

@@ -17,8 +17,8 @@ from bot.content.checked import Checked
 from bot.content.current import CurrentPack, Served
 from bot.content.git import GitFailed
 from bot.content.keeping import kept
-from bot.content.loader import Loaded
-from bot.content.origin import origin
+from bot.content.loader import Loaded, load
+from bot.content.origin import Origin, origin
 from bot.content.worker import load_aside
 from bot.depot import PACKS, deposit, fetch, known
 from bot.pages.publisher import Publisher
@@ -29,6 +29,7 @@ from bot.store.publications import Publication
 _checked = Checked()  # the content folder, while an editor looks at what would change
 
 SHARE_GONE = 0.5  # more of the cards vanishing than this needs --force
+FOLDER_S = 30.0  # until the folder is checked, where nobody waits for an answer
 
 
 class NoContent(Exception):
@@ -65,6 +66,29 @@ async def proposed(settings: Settings, current: Pack | None, *, now: datetime) -
     return Proposal(loaded.pack, loaded.problems, change)
 
 
+async def checked_folder(settings: Settings, *, now: datetime) -> Pack:
+    """The pack of the content folder, or of a repository, whose newest commit is pulled before. Raises NoContent."""
+    source = origin(settings)
+    try:
+        await source.pull()
+    except GitFailed as reason:
+        raise NoContent(f"The content could not be fetched: {reason}.") from None
+    return _usable(await load_aside(source.folder, now.date(), timeout_s=FOLDER_S), source)
+
+
+def as_it_lies(settings: Settings, *, now: datetime) -> Pack:
+    """The same for whoever only looks: nothing is pulled, and a page may be too long. Raises NoContent."""
+    source = origin(settings)
+    return _usable(load(source.folder, today=now.date()), source)
+
+
+def _usable(loaded: Loaded, source: Origin) -> Pack:
+    if loaded.pack is None:
+        first = f" The first: {loaded.problems[0]}" if loaded.problems else ""
+        raise NoContent(f"There is no usable content in {source.name}; sahelbot check lists what is wrong.{first}")
+    return loaded.pack
+
+
 async def copy(
     settings: Settings, store: Store, pack: Pack, *, current: Pack | None, force: bool, now: datetime
 ) -> None:
@@ -80,7 +104,7 @@ async def copy(
 
 async def published_folder(settings: Settings, store: Store, *, force: bool, now: datetime) -> Pack:
     """Publish the content folder outright, for the command line. Raises NoContent or TooMuchGone."""
-    pack = await _folder(settings, now=now)
+    pack = await checked_folder(settings, now=now)
     async with store.database.read() as connection:
         latest = await store.publications.current(connection)
     before = (await fetch(settings, store, latest.revision)).pack if latest else None
@@ -158,7 +182,7 @@ async def served(settings: Settings, store: Store, *, now: datetime) -> CurrentP
     async with store.database.read() as connection:
         latest = await store.publications.current(connection)
     if latest is None:
-        folder = await _folder(settings, now=now)
+        folder = await checked_folder(settings, now=now)
         await copy(settings, store, folder, current=None, force=True, now=now)
         await make_current(store, folder, now=now)
         return CurrentPack(folder, published_at=now)
@@ -202,16 +226,3 @@ def ready(pack: Pack, published_at: datetime, publisher: Publisher) -> Served:
     with kept():
         made.index  # noqa: B018 - made here, so that the swap costs nothing
     return made
-
-
-async def _folder(settings: Settings, *, now: datetime) -> Pack:
-    source = origin(settings)
-    try:
-        await source.pull()
-    except GitFailed as reason:
-        raise NoContent(f"The content could not be fetched: {reason}.") from None
-    loaded: Loaded = await load_aside(source.folder, now.date(), timeout_s=30)
-    if loaded.pack is None:
-        first = f": {loaded.problems[0]}" if loaded.problems else ""
-        raise NoContent(f"There is no usable content in {source.name}{first}")
-    return loaded.pack

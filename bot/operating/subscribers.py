@@ -1,5 +1,5 @@
 """Subscribers in and out: a CSV file is written for its owner alone, read whole before anything is changed, and both
-stand in the audit. What a line says is `roll`'s."""
+stand in the audit. What a line says is `csv_rows`'."""
 
 import csv
 from collections.abc import Iterator
@@ -10,10 +10,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.content.worker import load_aside
 from bot.opening import now, remembered
-from bot.operating.roll import COLUMNS, BadField, Member, Offered, line, member
-from bot.publishing import NoContent, served
+from bot.operating.csv_rows import COLUMNS, BadField, Member, Offered, line, member
+from bot.publishing import checked_folder, served
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
@@ -93,24 +92,29 @@ async def _taken(store: Store, members: list[Member], departed: Departed) -> Tak
                 left += 1
                 continue
             new += known is None
-            await _save(store, connection, each)
+            await _save(store, connection, each, kind=known.kind if known else _kind_of(each))
         await _note(store, connection, "import", len(members) - left)
     return Taken(new, left)
 
 
-async def _save(store: Store, connection: AsyncConnection, who: Member) -> None:
+async def _save(store: Store, connection: AsyncConnection, who: Member, *, kind: ChatKind) -> None:
     moment = now()
     slot = next_slot(who.subscription, moment)
     await store.subscribers.save(
         connection,
         who.chat_id,
         who.thread_id,
-        ChatKind.PRIVATE if who.chat_id > 0 else ChatKind.GROUP,
+        kind,
         who.subscription,
         next_due_at=slot.at if slot else None,
         seen_until=None,
         now=moment,
     )
+
+
+def _kind_of(who: Member) -> ChatKind:
+    """Of a chat that nobody knows yet; its number does not say whether it is a channel."""
+    return ChatKind.PRIVATE if who.chat_id > 0 else ChatKind.GROUP
 
 
 def _members(file: Path, offered: Offered) -> list[Member]:
@@ -148,12 +152,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
 async def _offered(settings: Settings, store: Store) -> Offered:
     async with store.database.read() as connection:
         is_first = await store.publications.current(connection) is None
-    if is_first:
-        pack = (await load_aside(settings.content_dir, now().date(), timeout_s=30)).pack
-    else:
-        pack = (await served(settings, store, now=now())).pack
-    if pack is None:
-        raise NoContent(f"There is no usable content in {settings.content_dir}; sahelbot check lists what is wrong.")
+    pack = await checked_folder(settings, now=now()) if is_first else (await served(settings, store, now=now())).pack
     usual = Subscription(Frequency(pack.defaults.frequency), pack.defaults.time, pack.defaults.zone)
     return Offered(pack.languages, frozenset(pack.topics), frozenset(pack.countries), usual)
 

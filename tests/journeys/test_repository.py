@@ -47,6 +47,9 @@ def test_the_command_line_fetches_what_it_publishes(remote: Path, tmp_path: Path
     second = sahelbot("publish", folder=tmp_path, **given)
     assert (second.returncode, second.stdout) != (0, first.stdout)
     assert "early 2019" in sahelbot("show", "example-group", folder=tmp_path, **given).stdout
+    digest = sahelbot("edition", "preview", "--since", "2020-01-01", folder=tmp_path, **given)
+    assert (digest.returncode, digest.stderr) == (0, "")
+    assert "[" in digest.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Subscribers out of and into CSV files: what is written comes back, all lines or none, and nobody is revived."""
 
 import csv
+import shutil
 import stat
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -8,14 +9,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot import opening
 from bot.operating import subscribers
-from bot.operating.roll import COLUMNS, Member, Offered, line, member
+from bot.operating.csv_rows import COLUMNS, Member, Offered, line, member
 from bot.readers.subscription import Frequency, Quiet, Subscription
 from bot.settings import Settings
 from bot.store.choices import ChatKind
-from tests.chat.house import ADA, FATOU, GROUP
+from tests.chat.house import ADA, CHANNEL, EXAMPLE, FATOU, GROUP, settings_for
+from tests.content.remote import repository_of
 
 USUAL = Subscription(Frequency.DAILY, time(7), "Africa/Ndjamena")
 OFFERED = Offered(("en", "fr"), frozenset({"displacement", "armed-groups"}), frozenset({"chad", "niger"}), USUAL)
@@ -142,6 +145,25 @@ async def test_who_has_stopped_or_was_erased_is_not_brought_back(peopled: Settin
     told = await subscribers.bring_in(peopled, file)
     assert "1 subscribers are in, 0 of them new. 2 were left out" in told
     assert await known(peopled, FATOU) is None
+
+
+async def test_a_channel_that_is_known_stays_a_channel(peopled: Settings, tmp_path: Path) -> None:
+    now, chosen = datetime.now(UTC), Subscription(Frequency.DAILY, time(7), "Etc/UTC")
+    async with opening.remembered(peopled) as store, store.database.write() as connection:
+        await store.subscribers.save(
+            connection, CHANNEL, 0, ChatKind.CHANNEL, chosen, next_due_at=now, seen_until=None, now=now
+        )
+    await subscribers.bring_in(peopled, written(tmp_path, str(CHANNEL), str(GROUP), header="chat_id"))
+    async with opening.remembered(peopled) as store, store.database.read() as connection:
+        found = [await store.subscribers.of_chat(connection, chat) for chat in (CHANNEL, GROUP)]
+    assert [each.kind for each in found if each] == [ChatKind.CHANNEL, ChatKind.GROUP]
+
+
+async def test_before_the_first_start_the_topics_are_those_of_the_repository(tmp_path: Path) -> None:
+    remote = repository_of(Path(shutil.copytree(EXAMPLE, tmp_path / "remote")))
+    given = {"content_git": SecretStr(f"file://{remote}"), "content_dir": tmp_path / "nowhere"}
+    file = written(tmp_path, "77,displacement", header="chat_id,topics")
+    assert "1 subscribers are in" in await subscribers.bring_in(settings_for(tmp_path, **given), file)
 
 
 async def test_an_export_is_private_comes_back_whole_and_stands_in_the_audit(peopled: Settings, tmp_path: Path) -> None:

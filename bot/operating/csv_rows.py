@@ -1,4 +1,4 @@
-"""The roll: one subscriber as a line of CSV, and back. Pure; files and the database are `subscribers`' work."""
+"""CSV rows: one subscriber as a line, and back. Pure; files and the database are `subscribers`' work."""
 
 import re
 from collections.abc import Callable, Mapping
