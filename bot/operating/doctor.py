@@ -14,16 +14,21 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from bot.backups import dated
 from bot.cards.problems import errors
+from bot.content.origin import origin
 from bot.content.worker import load_aside
 from bot.opening import data_key, now, remembered
 from bot.operating import findings
 from bot.operating.findings import Finding, Health, bad, doubtful, good
+from bot.publishing import FOLDER_S
 from bot.settings import Settings
-from bot.store import census, copies
+from bot.store import census, copies, postgres
 from bot.store.keys import Cipher
+from bot.store.readership import Marker
 from bot.store.refusals import StoreError
 from bot.store.schema import needs_migration
 from bot.store.sqlite import inspect
@@ -104,13 +109,18 @@ async def _asked(session: aiohttp.ClientSession, address: str) -> tuple[dict[str
 
 
 async def _database(settings: Settings) -> Finding:
-    """A file is read through as it lies there; a server is opened."""
+    """A file is read through as it lies there; of a server the stamps are read before it is opened."""
     file = settings.database_file
     try:
+        Marker(settings.marker, settings.database).look_before()
         if file is not None and not file.exists():
             return good("database", f"{file} is not there yet; the first start makes it")
-        if file is not None and needs_migration((await inspect(file))[0]):
+        revision = (await inspect(file))[0] if file is not None else await _revision_of_server(settings)
+        if revision is None and file is None:
+            return good("database", "the server's is empty; the first start makes its tables")
+        if needs_migration(revision):
             return doubtful("database", "its schema is older", "a start brings it up to date; make a backup before")
+        data_key(settings, may_create=False)
         async with remembered(settings) as store, store.database.read() as connection:
             counts = await census.counts(connection)
             if store.database.is_file:
@@ -120,6 +130,19 @@ async def _database(settings: Settings) -> Finding:
     except StoreError as reason:
         return bad("database", str(reason).rstrip("."), "mend what it names", exit_code=reason.exit_code)
     return good("database", f"sound; {counts.active} active subscribers, {counts.stopped + counts.suspended} others")
+
+
+async def _revision_of_server(settings: Settings) -> str | None:
+    """None: it has no table. Raises StoreError. Opening it would bring its schema up to date beside an older bot."""
+    url = make_url(settings.database)
+    engine = postgres.single_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return (await postgres.stamps(connection))[0]
+    except (DBAPIError, OSError) as error:
+        raise postgres.refusal(error, url) or error from error
+    finally:
+        await engine.dispose()
 
 
 def _files(settings: Settings) -> list[Finding]:
@@ -142,7 +165,7 @@ def _backups(settings: Settings) -> Finding:
     age_h = (now() - made).total_seconds() / 3600
     if settings.database_file is not None:
         try:
-            copies.look(path, fingerprint=Cipher(data_key(settings)).fingerprint)
+            copies.look(path, fingerprint=Cipher(data_key(settings, may_create=False)).fingerprint)
         except StoreError as reason:
             return doubtful("backups", f"the latest one is no good: {reason}", "make one: sahelbot backup FILE")
     if age_h > 2 * settings.hours_between_backups:
@@ -151,12 +174,15 @@ def _backups(settings: Settings) -> Finding:
 
 
 async def _pack(settings: Settings) -> list[Finding]:
-    loaded = await load_aside(settings.content_dir, now().date(), timeout_s=30)
+    """What was pulled last, where it comes from a repository."""
+    source = origin(settings)
+    if source.checkout is not None and not source.checkout.commit:
+        return [good("pack", f"nothing of {source.name} is here yet; a start fetches it")]
+    loaded = await load_aside(source.folder, now().date(), timeout_s=FOLDER_S)
     wrong = errors(loaded.problems)
     if loaded.pack is None or wrong:
-        told = f"{len(wrong) or 'some'} problems in {settings.content_dir}"
-        has_published = (settings.data_dir / "packs").is_dir()
-        if has_published:
+        told = f"{len(wrong) or 'some'} problems in {source.name}"
+        if (settings.data_dir / "packs").is_dir():
             return [doubtful("pack", told, "readers see the last published one; sahelbot check lists the problems")]
         return [bad("pack", told, "sahelbot check lists them", exit_code=66)]
     pack = loaded.pack

@@ -1,16 +1,26 @@
 """The doctor: each thing that is wrong is named with what to do; what keeps a bot from starting has its exit code."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot import opening
+from bot.content.origin import origin
 from bot.operating import doctor, findings, profile
 from bot.operating.findings import Health
 from bot.sandbox.running import serve
 from bot.sandbox.world import World
 from bot.settings import ConfigurationError, Settings
-from tests.chat.house import TOKEN, settings_for
+from bot.store import schema
+from tests import postgres
+from tests.chat.house import EXAMPLE, TOKEN, settings_for
+from tests.content.remote import repository_of
+from tests.operating.conftest import people
+from tests.outside import Outside
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -62,6 +72,15 @@ async def test_a_broken_folder_is_only_looked_at_while_a_published_pack_is_serve
     assert "look  pack: " in await examined(peopled.model_copy(update={"content_dir": empty}))
 
 
+async def test_the_pack_of_a_repository_is_looked_at_as_it_was_pulled(tmp_path: Path) -> None:
+    remote = repository_of(Path(shutil.copytree(EXAMPLE, tmp_path / "remote")))
+    given = {"content_git": SecretStr(f"file://{remote}"), "content_dir": tmp_path / "nowhere"}
+    settings = settings_for(tmp_path, **given)
+    assert f"ok    pack: nothing of file://{remote} is here yet" in await examined(settings)
+    await origin(settings).pull()
+    assert "cards in en" in await examined(settings)
+
+
 async def test_without_any_pack_it_ends_with_66(tmp_path: Path) -> None:
     empty = tmp_path / "nothing"
     empty.mkdir()
@@ -90,6 +109,41 @@ def test_a_clock_that_is_a_minute_off_is_looked_at() -> None:
 )
 def test_the_webhook_is_held_against_what_is_set(url: str, wanted: str | None, error: str, health: Health) -> None:
     assert findings.of_webhook(url, wanted, pending=0, error=error).health is health
+
+
+# On a server
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres.Postgres]:
+    with postgres.running() as running:
+        yield running
+
+
+async def test_an_empty_server_and_a_key_that_is_not_made_yet_are_left_as_they_are(
+    server: postgres.Postgres, tmp_path: Path
+) -> None:
+    url = server.database()
+    settings = settings_for(tmp_path, database_url=SecretStr(url), data_key=None)
+    assert "ok    database: the server's is empty" in await examined(settings)
+    assert Outside(url).query("SELECT 1 FROM information_schema.tables WHERE table_schema = 'public'") == []
+    assert not settings.made_key.exists()
+
+
+async def test_an_older_schema_of_a_server_is_left_to_a_start(
+    server: postgres.Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_for(tmp_path, database_url=SecretStr(server.database()), data_key=None)
+    async with opening.remembered(settings) as store:
+        await people(store)
+    assert "ok    database: sound; 3 active subscribers" in await examined(settings)
+    with monkeypatch.context() as later:
+        later.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9999"))
+        later.setattr(schema, "HEAD", "9999")
+        assert "look  database: its schema is older" in await examined(settings)
+    settings.made_key.unlink()
+    assert f"bad   database: The data key {settings.made_key} is missing" in await examined(settings)
+    assert not settings.made_key.exists()
 
 
 # The profile
