@@ -2,18 +2,19 @@
 
 A kill leaves the old key or the new one in force, and the same command again finishes what it began."""
 
+import os
 from pathlib import Path
 from typing import Final
 
 from bot import log
 from bot.opening import alone, data_key, now
 from bot.settings import ConfigurationError, Settings
-from bot.store import dumps
+from bot.store import postgres
 from bot.store.audit import Audit
 from bot.store.database import Database
 from bot.store.keys import Cipher, DataKey
 from bot.store.leavers import Leavers
-from bot.store.refusals import DamagedDatabase, KeyMismatch
+from bot.store.refusals import BadKey, DamagedDatabase, KeyMismatch
 from bot.store.resealing import reseal
 
 KEPT: Final = "%Y%m%dT%H%M%SZ"
@@ -32,12 +33,14 @@ async def rotate(settings: Settings, new_file: Path | None) -> str:
         new = Cipher(DataKey.from_file(file))
         if new.fingerprint == old.fingerprint:
             raise ConfigurationError(f"{file} holds the data key that is in use; give another.")
+        beside = file if is_given else _beside(settings.made_key, file, new)
         number = await _sealed_anew(settings, old, new)
         if is_given:
             where = f"It is in {file}: set SAHELBOT_DATA_KEY_FILE to it before the next start, and keep the old key"
         else:
-            kept = _put_in_place(file, settings.made_key)
-            where = f"It is in {settings.made_key}: copy it to a safe place. The old key is kept as {kept}"
+            kept = _put_in_place(beside, settings.made_key)
+            also = "" if beside == file else f", and still in {file}"
+            where = f"It is in {settings.made_key}{also}: copy it to a safe place. The old key is kept as {kept}"
     return f"{number} values are sealed with a new data key. {where} for as long as there are backups made with it."
 
 
@@ -51,7 +54,7 @@ async def _sealed_anew(settings: Settings, old: Cipher, new: Cipher) -> int:
     try:
         if not database.is_file:
             async with database.read() as connection:
-                await dumps.refuse_others(connection)
+                await postgres.refuse_others(connection)
         Leavers(settings.leavers, old, now=now).admit(new)
         async with database.write() as connection:
             number = await reseal(connection, old, new)
@@ -65,10 +68,32 @@ async def _sealed_anew(settings: Settings, old: Cipher, new: Cipher) -> int:
         await database.close()
 
 
+def _beside(made: Path, file: Path, new: Cipher) -> Path:
+    """The new key in the folder of the old one, from where a rename puts it in place; copied, if it lies elsewhere.
+
+    It has a name of its own: `data.key.new` may be what a rotation that was cut off has sealed everything with."""
+    if file.resolve().parent == made.resolve().parent:
+        return file
+    beside = made.with_name(f"{made.name}.{new.fingerprint.hex()[:8]}.new")
+    _copy(file, beside)
+    return beside
+
+
 def _put_in_place(new: Path, made: Path) -> Path:
     """The old key gets another name first; between the two steps there are both."""
     kept = made.with_name(f"{made.name}.until-{now():{KEPT}}")
     if made.exists():
-        kept.hardlink_to(made)
+        _copy(made, kept)
     new.replace(made)
     return kept
+
+
+def _copy(key: Path, target: Path) -> None:
+    """On the disk, for its owner alone. Raises BadKey."""
+    try:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
+            written.write(key.read_bytes())
+            written.flush()
+            os.fsync(written.fileno())
+    except OSError as reason:
+        raise BadKey(f"The data key {target} cannot be written: {reason.strerror}.") from None

@@ -1,6 +1,7 @@
 """A new data key: everything opens with it and nothing with the old one; a kill in between is finished by a repeat."""
 
 import base64
+import errno
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import LargeBinary
 
 from bot import opening
-from bot.operating import keeping, restoring, rotation
+from bot.operating import restoring, rotation
 from bot.settings import ConfigurationError, Settings
 from bot.store import resealing
 from bot.store.confirmations import HALT
@@ -84,7 +85,7 @@ async def test_no_byte_that_the_old_key_sealed_stays_in_the_file(made: Settings)
 
 async def test_the_drill_a_backup_of_before_comes_back_with_the_old_key_and_is_sealed_anew(made: Settings) -> None:
     file = made.data_dir.parent / "before.backup"
-    await keeping.backup(made, file)
+    await restoring.backup(made, file)
     async with opening.remembered(made) as store, store.database.write() as connection:
         await store.subscribers.forget(connection, ADA)
     await rotation.rotate(made, None)
@@ -129,6 +130,26 @@ async def test_a_key_that_was_given_needs_a_file_for_the_new_one(peopled: Settin
     async with opening.remembered(later) as store, store.database.read() as connection:
         assert {each.chat_id async for each in store.subscribers.iterate(connection)} == set(PEOPLE)
         assert [edition.id for edition in await store.editions.latest(connection)] == [EDITION]
+
+
+async def test_a_new_key_may_come_from_another_file_system(
+    made: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rename = Path.replace
+
+    def within_a_folder(self: Path, target: Path) -> Path:
+        if self.parent != target.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", within_a_folder)
+    before, file = await everything(made), tmp_path / "stick" / "new.key"
+    assert f"It is in {made.made_key}, and still in {file}" in await rotation.rotate(made, file)
+    chats, *_ = await everything(made)
+    assert chats == before[0]
+    assert made.made_key.read_text("utf-8") == file.read_text("utf-8")
+    assert stat.S_IMODE(made.made_key.stat().st_mode) == 0o600
+    assert not list(made.made_key.parent.glob("*.new"))
 
 
 async def test_a_rotation_needs_the_bot_stopped(made: Settings) -> None:
