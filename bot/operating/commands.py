@@ -1,13 +1,12 @@
 """What an operator's commands are called and take. `cli` adds them to its own; what they do stands in their modules."""
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from bot.operating.forms import Form
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -15,6 +14,14 @@ if TYPE_CHECKING:
 Work = Callable[["Settings"], Coroutine[None, None, str]]
 Run = Callable[[Work], None]
 """Reads the settings, runs the work to its end and prints what it gives; a refusal becomes its exit code."""
+
+
+class Form(StrEnum):
+    """How a list is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A file.")]
 NewFile = Annotated[Path, typer.Argument(metavar="FILE", help="A new file; nobody else will be able to read it.")]
@@ -47,9 +54,9 @@ def _keeping(app: typer.Typer, run: Run) -> None:
     @app.command()
     def backup(file: NewFile) -> None:
         """Copy the database into a file, while the bot runs. The data key is kept elsewhere."""
-        from bot.operating import keeping  # noqa: PLC0415 - the command line starts light
+        from bot.operating import restoring  # noqa: PLC0415 - the command line starts light
 
-        run(lambda settings: keeping.backup(settings, file))
+        run(lambda settings: restoring.backup(settings, file))
 
     @app.command()
     def restore(file: File, *, force: Force = False) -> None:
@@ -61,9 +68,9 @@ def _keeping(app: typer.Typer, run: Run) -> None:
     @app.command()
     def migrate(*, to: Address = None) -> None:
         """Bring the database to this version's schema, as a start would; or move it, with the bot stopped."""
-        from bot.operating import keeping, migration  # noqa: PLC0415
+        from bot.operating import migration  # noqa: PLC0415
 
-        run(keeping.migrate if to is None else lambda settings: migration.migrate_to(settings, to))
+        run(migration.migrate if to is None else lambda settings: migration.migrate_to(settings, to))
 
 
 def _looking(app: typer.Typer, run: Run) -> None:
@@ -77,9 +84,9 @@ def _looking(app: typer.Typer, run: Run) -> None:
     @app.command()
     def deliveries(*, edition: EditionId = None, form: Chosen = Form.TEXT) -> None:
         """What became of every edition, or of each delivery of one."""
-        from bot.operating import accounts  # noqa: PLC0415
+        from bot.operating import deliveries as known  # noqa: PLC0415
 
-        run(lambda settings: accounts.tell(settings, edition, form, out=typer.echo))
+        run(lambda settings: known.tell(settings, edition, as_json=form is Form.JSON, out=typer.echo))
 
 
 def _subscribers(group: typer.Typer, run: Run) -> None:
@@ -111,17 +118,17 @@ def _of_groups(app: typer.Typer, run: Run) -> None:
     @_group(app, "edition", "The next digest.").command("preview")
     def preview(*, lang: Language = None, since: Day = None) -> None:
         """Print the digest that the content folder would make."""
-        from bot.operating import issue  # noqa: PLC0415
+        from bot.preview import edition  # noqa: PLC0415
 
         day = since.date() if since else None
-        run(lambda settings: issue.preview(settings, language=lang, since=day))
+        run(lambda settings: edition(settings, language=lang, since=day, now=datetime.now(UTC)))
 
     @_group(app, "audit", "The newsroom's book.").command("export")
     def export(file: NewFile) -> None:
         """Write every entry into a file, as JSON lines."""
-        from bot.operating import book  # noqa: PLC0415
+        from bot.operating import audit  # noqa: PLC0415
 
-        run(lambda settings: book.export(settings, file))
+        run(lambda settings: audit.export(settings, file))
 
     @_group(app, "key", "The data key.").command("rotate")
     def rotate(*, new: NewKey = None) -> None:

@@ -1,14 +1,16 @@
-"""Restoring: a backup becomes the database, who left since is taken out of it, and its editions wait for an admin."""
+"""Backups on demand, and restoring: a backup becomes the database, who left since is taken out of it, and its editions
+wait for an admin."""
 
 import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.backups import back_up
 from bot.opening import alone, data_key, entered, now
 from bot.services import Store
 from bot.settings import ConfigurationError, Settings
-from bot.store import copies, dumps
+from bot.store import copies, dumps, postgres
 from bot.store.database import Database
 from bot.store.keys import Cipher
 from bot.store.restored import Entered
@@ -18,6 +20,12 @@ KEPT: Final = "%Y%m%dT%H%M%SZ"
 
 class TooOld(ConfigurationError):
     """It is not known any more who has left since the backup."""
+
+
+async def backup(settings: Settings, file: Path) -> str:
+    """Gives a sentence on what was written. Raises StoreError."""
+    made = await back_up(settings, Cipher(data_key(settings)), file, now=now())
+    return f"Wrote {made.path} ({made.size / 1e6:.1f} MB), opened it and found it whole. Keep the data key elsewhere."
 
 
 async def restore(settings: Settings, backup: Path, *, force: bool) -> str:
@@ -52,7 +60,7 @@ async def _restored_server(settings: Settings, cipher: Cipher, backup: Path) -> 
     database = await Database.open(settings.database, cipher=cipher, now=now)
     try:
         async with database.read() as connection:
-            await dumps.refuse_others(connection)
+            await postgres.refuse_others(connection)
     finally:
         await database.close()
     await dumps.put_back(database.url, backup)

@@ -1,5 +1,6 @@
 """Backup and restore of a PostgreSQL database, by the server's own programs."""
 
+import resource
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import opening
-from bot.operating import keeping, restoring
+from bot.operating import audit, restoring
 from bot.settings import Settings
 from bot.store import restored
 from bot.store.refusals import StoreError
@@ -33,7 +34,7 @@ async def served(server: postgres.Postgres, tmp_path: Path) -> Settings:
 
 async def test_a_dump_is_private_and_comes_back_without_those_who_left(served: Settings, tmp_path: Path) -> None:
     file = tmp_path / "one.dump"
-    await keeping.backup(served, file)
+    await restoring.backup(served, file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     async with opening.remembered(served) as store, store.database.write() as connection:
         await store.subscribers.forget(connection, ADA)
@@ -46,7 +47,7 @@ async def test_a_dump_is_private_and_comes_back_without_those_who_left(served: S
 
 async def test_a_restore_waits_until_every_other_process_has_let_go(served: Settings, tmp_path: Path) -> None:
     file = tmp_path / "one.dump"
-    await keeping.backup(served, file)
+    await restoring.backup(served, file)
     async with opening.remembered(served) as store, store.database.read():
         with pytest.raises(StoreError, match="stop every bot first") as refused:
             await restoring.restore(served, file, force=False)
@@ -63,7 +64,23 @@ async def test_what_is_no_dump_of_ours_changes_nothing(served: Settings, tmp_pat
 
 async def test_a_dump_of_another_key_is_refused(served: Settings, tmp_path: Path) -> None:
     file = tmp_path / "one.dump"
-    await keeping.backup(served, file)
+    await restoring.backup(served, file)
     other = served.model_copy(update={"data_key": SecretStr("11" * 64)})
     with pytest.raises(StoreError, match="another data key"):
         await restoring.restore(other, file, force=False)
+
+
+async def test_a_full_disk_of_ours_is_not_called_a_server_that_does_not_answer(
+    served: Settings, tmp_path: Path
+) -> None:
+    async with opening.remembered(served) as store, store.database.write() as connection:
+        long = "x" * 300_000
+        await store.audit.record(connection, at=opening.now(), actor=None, action="test", subject="x", after=long)
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, allowed[1]))
+    try:
+        with pytest.raises(StoreError, match="cannot be written") as refused:
+            await audit.export(served, tmp_path / "audit.jsonl")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+    assert refused.value.exit_code == 74

@@ -125,6 +125,18 @@ async def test_a_running_bot_is_not_moved(settings: Settings, server: postgres.P
         await migrate_to(settings, server.database())
 
 
+async def test_what_replicas_still_write_to_is_not_moved(
+    settings: Settings, server: postgres.Postgres, tmp_path: Path
+) -> None:
+    url = server.database()
+    await migrate_to(settings, url)
+    elsewhere_too = elsewhere(settings_for(tmp_path / "another machine"), url)
+    async with remembered(elsewhere_too) as store, store.database.read():
+        with pytest.raises(AnotherInstance, match="stop every bot first"):
+            await migrate_to(elsewhere(settings, url), f"sqlite+aiosqlite:///{tmp_path}/back.db")
+    assert not (tmp_path / "back.db").exists()
+
+
 async def test_neither_the_same_database_nor_one_under_another_key_is_moved_to(
     settings: Settings, server: postgres.Postgres
 ) -> None:

@@ -10,10 +10,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot import opening
-from bot.operating import keeping, restoring
+from bot.operating import restoring
 from bot.services import Store
 from bot.settings import Settings
-from bot.store import restored
+from bot.store import restored, results
 from bot.store.deliveries import DeliveryState, Lease
 from bot.store.editions import EditionState
 from bot.store.inbox import InboxState
@@ -25,7 +25,7 @@ from tests.operating.conftest import EDITION, PEOPLE
 
 async def backed_up(settings: Settings) -> Path:
     file = settings.data_dir.parent / "one.backup"
-    await keeping.backup(settings, file)
+    await restoring.backup(settings, file)
     return file
 
 
@@ -64,10 +64,10 @@ async def test_a_stolen_backup_shows_no_reader(peopled: Settings) -> None:
 async def test_a_backup_overwrites_nothing_and_leaves_nothing_half_made(peopled: Settings) -> None:
     file = await backed_up(peopled)
     with pytest.raises(StoreError, match="is there already") as refused:
-        await keeping.backup(peopled, file)
+        await restoring.backup(peopled, file)
     assert refused.value.exit_code == 74
     with pytest.raises(StoreError, match="cannot be written"):
-        await keeping.backup(peopled, file.parent / "no-such-folder" / "two.backup")
+        await restoring.backup(peopled, file.parent / "no-such-folder" / "two.backup")
     assert not list(file.parent.rglob("*.partial"))
 
 
@@ -156,7 +156,7 @@ async def test_skipping_drops_what_ran_and_what_was_due(peopled: Settings) -> No
             edition = await store.editions.of_id(connection, EDITION)
             assert edition is not None
             assert edition.state is EditionState.FINISHED
-            counts = await store.ledger.counts(connection, edition.seq)
+            counts = await results.counts(connection, edition.seq)
             assert counts.get(DeliveryState.SENDING, 0) == counts.get(DeliveryState.PENDING, 0) == 0
             for due in await store.subscribers.due(connection, datetime.now(UTC)):
                 assert datetime.now(UTC) - due.seen_until < timedelta(minutes=1)

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot import opening
-from bot.operating import accounts, book
-from bot.operating.forms import Form
+from bot.operating import audit, deliveries
 from bot.settings import ConfigurationError, Settings
 from tests.chat.house import ADA, IDRISS
 from tests.operating.conftest import EDITION, PEOPLE
 
 
-async def told(settings: Settings, edition: str | None = None, form: Form = Form.TEXT) -> list[str]:
+async def told(settings: Settings, edition: str | None = None, *, as_json: bool = False) -> list[str]:
     lines: list[str] = []
-    await accounts.tell(settings, edition, form, out=lines.append)
+    await deliveries.tell(settings, edition, as_json=as_json, out=lines.append)
     return lines
 
 
@@ -37,7 +36,7 @@ async def test_of_one_edition_every_delivery_is_told_without_a_chats_number(peop
 
 @pytest.mark.parametrize("edition", [None, EDITION])
 async def test_json_is_one_array_of_deliveries_and_stands_in_the_audit(peopled: Settings, edition: str | None) -> None:
-    rows = json.loads("\n".join(await told(peopled, edition, Form.JSON)))
+    rows = json.loads("\n".join(await told(peopled, edition, as_json=True)))
     assert {row["chat_id"] for row in rows} == set(PEOPLE)
     assert {(row["edition"], row["state"], row["message_id"]) for row in rows} == {(EDITION, "pending", None)}
     async with opening.remembered(peopled) as store, store.database.read() as connection:
@@ -46,7 +45,7 @@ async def test_json_is_one_array_of_deliveries_and_stands_in_the_audit(peopled: 
 
 
 async def test_without_any_edition_json_is_an_empty_array(settings: Settings) -> None:
-    assert json.loads("".join(await told(settings, None, Form.JSON))) == []
+    assert json.loads("".join(await told(settings, as_json=True))) == []
     assert await told(settings) == []
 
 
@@ -60,11 +59,11 @@ async def test_the_book_is_written_for_its_owner_and_says_that_it_was(settings: 
     async with opening.remembered(settings) as store, store.database.write() as connection:
         await store.audit.record(connection, at=now, actor=IDRISS, action="alert", subject="one", after="sent")
     file = tmp_path / "book.jsonl"
-    await book.export(settings, file)
+    await audit.export(settings, file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     first, *_ = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert first == {
         "at": now.isoformat(), "actor": IDRISS, "action": "alert", "subject": "one", "before": None, "after": "sent"
     }  # fmt: skip
-    await book.export(settings, tmp_path / "again.jsonl")
+    await audit.export(settings, tmp_path / "again.jsonl")
     assert json.loads((tmp_path / "again.jsonl").read_text("utf-8").splitlines()[0])["subject"] == "audit"

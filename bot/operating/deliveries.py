@@ -1,4 +1,4 @@
-"""Accounts: what became of deliveries, told to an operator. Text shows numbers and hashes; JSON names chats."""
+"""Deliveries: what became of each, told to an operator. Text shows numbers and hashes; JSON names chats."""
 
 import json
 from collections.abc import Callable
@@ -6,23 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from bot.opening import now, remembered
-from bot.operating.forms import Form
 from bot.services import Store
 from bot.settings import ConfigurationError, Settings
-from bot.store.accounts import Account
+from bot.store import results
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import Edition
+from bot.store.results import Result
 
 Print = Callable[[str], None]
 
 
-async def tell(settings: Settings, edition_id: str | None, form: Form, *, out: Print) -> str:
+async def tell(settings: Settings, edition_id: str | None, *, as_json: bool, out: Print) -> str:
     """Tells `out`, line by line: editions with their numbers; of one edition every delivery; as JSON one array of all.
 
     Raises ConfigurationError for an edition that is not there."""
     async with remembered(settings) as store:
         found = await _edition(store, edition_id) if edition_id else None
-        if form is Form.JSON:
+        if as_json:
             await _json(store, edition_id, out)
         elif found is not None:
             await _one(store, found, out)
@@ -34,13 +34,13 @@ async def tell(settings: Settings, edition_id: str | None, form: Form, *, out: P
 async def _all(store: Store, out: Print) -> None:
     async with store.database.read() as connection:
         for edition in reversed(await store.editions.latest(connection, limit=1_000_000)):
-            out(_line(edition, await store.ledger.counts(connection, edition.seq)))
+            out(_line(edition, await results.counts(connection, edition.seq)))
 
 
 async def _one(store: Store, edition: Edition, out: Print) -> None:
     async with store.database.read() as connection:
-        out(_line(edition, await store.ledger.counts(connection, edition.seq)))
-        async for row in store.ledger.rows(connection, edition.id):
+        out(_line(edition, await results.counts(connection, edition.seq)))
+        async for row in results.rows(connection, store.cipher, edition.id):
             told = [store.cipher.tag(row.chat_id), row.state.name.lower(), f"attempts={row.attempts}"]
             told += [row.settled_at.isoformat()] if row.settled_at else []
             out("  " + " ".join([*told, row.reason or ""]).rstrip())
@@ -53,13 +53,13 @@ async def _json(store: Store, edition_id: str | None, out: Print) -> None:
         await store.audit.record(connection, at=now(), actor=None, action="export", subject=subject)
     before = "["
     async with store.database.read() as connection:
-        async for row in store.ledger.rows(connection, edition_id):
+        async for row in results.rows(connection, store.cipher, edition_id):
             out(before + json.dumps(_row(row), ensure_ascii=False))
             before = ","
     out("[]" if before == "[" else "]")
 
 
-def _row(row: Account) -> dict[str, Any]:
+def _row(row: Result) -> dict[str, Any]:
     return {
         "edition": row.edition_id,
         "chat_id": row.chat_id,
