@@ -1,6 +1,8 @@
-"""Pages as Bot API calls: a method and its parameters, or bytes ready to post. Making the call is `sender`'s work."""
+"""Pages and files as Bot API calls: a method and its parameters, or bytes ready to post. Making the call is `sender`'s
+work."""
 
 import json
+import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +25,50 @@ class Call:
     @property
     def body(self) -> bytes:
         return _json(self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One call that brings a file: `field` is the parameter that is the file, `name` what it is called."""
+
+    method: str
+    params: Mapping[str, object]
+    field: str
+    name: str
+    content: bytes
+
+    @property
+    def content_type(self) -> str:
+        return f"multipart/form-data; boundary={self._boundary}"
+
+    @property
+    def body(self) -> bytes:
+        """A form as browsers post it (RFC 7578)."""
+        mark = b"--" + self._boundary.encode()
+        return b"".join(b"%b\r\n%b\r\n" % (mark, part) for part in self._parts) + mark + b"--\r\n"
+
+    @property
+    def _parts(self) -> list[bytes]:
+        head = b'Content-Disposition: form-data; name="%b"'
+        fields = [
+            (head + b"\r\n\r\n%b")
+            % (name.encode(), value.encode("utf-8", "replace") if isinstance(value, str) else _json(value))
+            for name, value in self.params.items()
+        ]
+        kind = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+        file = (head + b'; filename="%b"\r\nContent-Type: %b\r\n\r\n%b') % (
+            *(self.field.encode(), self.name.encode(), kind.encode()),
+            self.content,
+        )
+        return [*fields, file]
+
+    @property
+    def _boundary(self) -> str:
+        """A word that stands in no part; mostly the same one, since beginnings of requests are kept by it."""
+        boundary = "sahelbot"
+        while any(boundary.encode() in part for part in self._parts):
+            boundary += "-"
+        return boundary
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +109,27 @@ def message(
     preview: bool = False,
 ) -> Call:
     """A new message. `reply_to` is a message of the same chat; if it is gone, the message comes without it."""
-    params: dict[str, object] = {"chat_id": chat_id}
-    if thread_id and thread_id != GENERAL_TOPIC:
-        params["message_thread_id"] = thread_id
+    params = _place(chat_id, thread_id)
     if silent:
         params["disable_notification"] = True
     if reply_to is not None:
         params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
     return Call("sendMessage", params | _content(page, preview=preview))
+
+
+def document(chat_id: int, thread_id: int | None, name: str, content: bytes) -> Upload:
+    """A file, as a message of its own."""
+    return Upload("sendDocument", _place(chat_id, thread_id), "document", name, content)
+
+
+def photo(chat_id: int, thread_id: int | None, file: str | bytes, *, caption: str, rows: Rows) -> Call | Upload:
+    """A picture, by what Telegram calls it or to be brought there. `caption` is plain text."""
+    params = _place(chat_id, thread_id) | {"caption": caption}
+    if rows:
+        params["reply_markup"] = keyboard(rows)
+    if isinstance(file, str):
+        return Call("sendPhoto", params | {"photo": file})
+    return Upload("sendPhoto", params, "photo", "picture.png", file)
 
 
 def edit(chat_id: int, message_id: int, page: Page, *, preview: bool = False) -> Call:
@@ -79,15 +138,15 @@ def edit(chat_id: int, message_id: int, page: Page, *, preview: bool = False) ->
     return Call(EDIT, params | _content(page, preview=preview))
 
 
-def press_answer(query_id: str, text: str | None = None, *, alert: bool = False) -> Call:
-    """What ends the little clock on a pressed button: nothing, a passing line, or (`alert`) a box to close.
+def press_answer(query_id: str, text: str | None = None, *, url: str | None = None) -> Call:
+    """What ends the little clock on a pressed button: nothing, a passing line, or a link to this bot that opens.
 
     At most 200 characters (Bot API, answerCallbackQuery); longer text is cut."""
     params: dict[str, object] = {"callback_query_id": query_id}
     if text:
         params["text"] = text if len(text) <= 200 else text[:199] + "…"
-        if alert:
-            params["show_alert"] = True
+    if url:
+        params["url"] = url
     return Call("answerCallbackQuery", params)
 
 
@@ -99,6 +158,11 @@ def stencil(page: Page, *, preview: bool = False) -> Stencil:
 def keyboard(rows: Rows) -> dict[str, object]:
     """An InlineKeyboardMarkup."""
     return {"inline_keyboard": [[_key(button) for button in row] for row in rows if row]}
+
+
+def _place(chat_id: int, thread_id: int | None) -> dict[str, object]:
+    topic = {"message_thread_id": thread_id} if thread_id and thread_id != GENERAL_TOPIC else {}
+    return {"chat_id": chat_id, **topic}
 
 
 def _content(page: Page, *, preview: bool) -> dict[str, object]:
@@ -120,6 +184,6 @@ def _key(button: Button) -> dict[str, object]:
     return {"text": button.words, "switch_inline_query": button.inline or ""}
 
 
-def _json(params: Mapping[str, object]) -> bytes:
+def _json(value: object) -> bytes:
     """Compact, in UTF-8: French takes a third of the room of its escapes. A stray surrogate becomes a question mark."""
-    return json.dumps(params, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -32,7 +32,8 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`message_id` is set for a sent message, `retry_after_s` after a 429, `new_chat_id` for a migrated group.
+    """`message_id` is set for a sent message, `retry_after_s` after a 429, `new_chat_id` for a migrated group,
+    `file_id` for a photo.
 
     `FAILED_BLOCKED`: the chat does not want us (403). `FAILED_CHAT`: it is gone or closed to us. `FAILED_MARKUP`: what
     we wrote was refused. `FAILED_MESSAGE`: the message to edit is gone. `TOO_LATE`: the press is too old to answer."""
@@ -41,6 +42,7 @@ class Outcome:
     message_id: int | None = None
     retry_after_s: float | None = None
     new_chat_id: int | None = None
+    file_id: str | None = None
     reason: str = ""
 
     @property
@@ -123,6 +125,15 @@ def outcome_of(result: Answer | NotSent | Ambiguous, *, wants_message: bool = Tr
     if result.status >= 500:
         return Outcome(OutcomeKind.UNKNOWN, reason=f"server error {result.status}")
     return _gateway(result.status)
+
+
+def file_id_in(body: bytes) -> str | None:
+    """What Telegram calls the photo of a message that was sent, in its largest size."""
+    result = (_read(body) or {}).get("result")
+    sizes = result.get("photo") if isinstance(result, dict) else None
+    largest = sizes[-1] if isinstance(sizes, list) and sizes else None
+    file_id = largest.get("file_id") if isinstance(largest, dict) else None
+    return file_id if isinstance(file_id, str) else None
 
 
 def _read(body: bytes) -> Mapping[str, Any] | None:

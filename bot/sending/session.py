@@ -1,7 +1,8 @@
-"""The session: HTTP by aiohttp for what the pool does not carry: files, and whatever goes through a proxy.
+"""The session: HTTP by aiohttp for what the pool does not carry: whatever goes through a proxy, and files that
+python-telegram-bot sends or fetches.
 
-It is imported when first needed, for many a bot never sends a picture. It bounds a call in time, size and connections;
-who asks, and what for, is `transport`'s."""
+It is imported when first needed, for many a bot never needs it. It bounds a call in time, size and connections; who
+asks, and what for, is `transport`'s."""
 
 import asyncio
 from typing import TYPE_CHECKING, Any, NoReturn

@@ -1,8 +1,8 @@
-"""The transport: HTTP to the Bot API, for python-telegram-bot and for our own JSON, over kept connections.
+"""The transport: HTTP to the Bot API, for python-telegram-bot and for calls of our own, over kept connections.
 
 It tells a call that was never written from one that may have been acted on. What an answer means is `outcome`'s to
-say; when to call is `pacing`'s. The lean way is `pool`'s; files and proxies are `session`'s, opened when first needed.
-No error raised here carries the address of a call, for the token is part of it."""
+say; when to call is `pacing`'s. The lean way is `pool`'s; proxies and what python-telegram-bot uploads are `session`'s,
+opened when first needed. No error raised here carries the address of a call, for the token is part of it."""
 
 import asyncio
 import json
@@ -65,11 +65,19 @@ class Transport(BaseRequest):
         """Post a JSON body to a Bot API method. `read_s` is the longest silence, for a long poll longer than usual.
 
         Raises NotSent or Ambiguous; any whole answer is returned, be it a 500."""
-        read_s = self._limits.read_s if read_s is None else read_s
+        return await self._post(
+            method, body, content_type=JSON, read_s=self._limits.read_s if read_s is None else read_s
+        )
+
+    async def post_body(self, method: str, body: bytes, *, content_type: str) -> Answer:
+        """The same with a body of another type, such as a form with a file."""
+        return await self._post(method, body, content_type=content_type, read_s=self._limits.read_s)
+
+    async def _post(self, method: str, body: bytes, *, content_type: str, read_s: float) -> Answer:
         if self._pool is not None:
-            return await self._pool.post(method, body, content_type=JSON, read_s=read_s)
+            return await self._pool.post(method, body, content_type=content_type, read_s=read_s)
         session = await self._opened()
-        return await session.post(self._base / method, body, content_type=JSON, read_s=read_s)
+        return await session.post(self._base / method, body, content_type=content_type, read_s=read_s)
 
     async def do_request(  # noqa: PLR0917 - python-telegram-bot's signature
         self,

@@ -91,6 +91,27 @@ def test_a_body_is_short_and_never_fails_on_odd_text() -> None:
 
 def test_an_answer_to_a_press_is_cut_to_what_telegram_takes() -> None:
     assert calls.press_answer("q").params == {"callback_query_id": "q"}
-    params = calls.press_answer("q", "x" * 300, alert=True).params
-    assert params["show_alert"] is True
+    params = calls.press_answer("q", "x" * 300, url="https://t.me/some_bot?start=x").params
+    assert params["url"] == "https://t.me/some_bot?start=x"
     assert len(str(params["text"])) == 200
+
+
+def test_a_photo_goes_by_what_telegram_calls_it() -> None:
+    named = calls.photo(-5, 2, "AgAC", caption="x", rows=PAGE.rows)
+    assert isinstance(named, calls.Call)
+    assert (named.params["photo"], named.params["message_thread_id"]) == ("AgAC", 2)
+    assert "reply_markup" in named.params
+
+
+def test_a_file_is_a_part_of_a_form_and_the_parts_are_kept_apart() -> None:
+    content = b"sahelbot\r\n--sahelbot\r\n--sahelbot-\r\n\x00\xff"
+    upload = calls.document(5, None, "problems.txt", content)
+    boundary = upload.content_type.partition("boundary=")[2].encode()
+    assert boundary not in content
+    chat, file, end = upload.body.split(b"--" + boundary)[1:]
+    assert chat == b'\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n5\r\n'
+    assert b'name="document"; filename="problems.txt"\r\nContent-Type: text/plain\r\n' in file
+    assert file.endswith(b"\r\n\r\n" + content + b"\r\n")
+    assert end == b"--\r\n"
+    ordinary = [calls.document(5, None, name, b"{}").content_type for name in ("mydata.json", "warnings.txt")]
+    assert len(set(ordinary)) == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sending.outcome import LONGEST_RETRY_S, Outcome, OutcomeKind, outcome_of
+from bot.sending.outcome import LONGEST_RETRY_S, Outcome, OutcomeKind, file_id_in, outcome_of
 from bot.sending.transport import Ambiguous, Answer, NotSent
 
 K = OutcomeKind
@@ -35,6 +35,16 @@ def test_a_method_that_answers_true_is_sent_without_an_id_when_no_message_is_wan
     true = Answer(200, b'{"ok":true,"result":true}')
     assert outcome_of(true, wants_message=False) == Outcome(K.SENT)
     assert outcome_of(true).kind is K.UNKNOWN
+    elsewhere = Answer(200, b'{"ok":true,"result":{"inline_message_id":"AAA"}}')
+    assert outcome_of(elsewhere, wants_message=False) == Outcome(K.SENT)
+    assert outcome_of(elsewhere).kind is K.UNKNOWN
+
+
+@pytest.mark.parametrize("photo", [b"[]", b"null", b"[7]", b'[{"file_id":7}]', b"{}", b'"x"'])
+def test_a_photo_of_an_odd_shape_has_no_name(photo: bytes) -> None:
+    assert file_id_in(b'{"ok":true,"result":{"message_id":1,"photo":' + photo + b"}}") is None
+    assert file_id_in(b'{"ok":true,"result":' + photo + b"}") is None
+    assert file_id_in(photo) is None
 
 
 def test_a_method_that_sends_no_message_has_done_it_when_it_says_yes() -> None:

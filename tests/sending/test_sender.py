@@ -139,3 +139,38 @@ async def test_a_stencil_is_posted_as_it_is() -> None:
         outcome = await Sender(transport, Pacer(30)).post(stencil.method, stencil.body(5, 2))
     assert outcome.message_id == 7
     assert script.asked[0][1]["message_thread_id"] == 2
+
+
+async def test_an_answer_that_is_refused_or_lost_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    odd = http(b'{"ok":false,"error_code":400,"description":"Bad Request: RESULT_ID_DUPLICATE"}', status=400)
+    late = http(b'{"ok":false,"error_code":400,"description":"Bad Request: query is too old"}', status=400)
+    script = Script(odd, late, TRUE, b"")
+    async with serving(script) as api_base, opened(api_base) as transport:
+        sender = Sender(transport, Pacer(30))
+        answers = [await sender.answer(calls.Call("answerInlineQuery", {})) for _ in range(4)]
+    kinds = [OutcomeKind.FAILED_MARKUP, OutcomeKind.TOO_LATE, OutcomeKind.SENT, OutcomeKind.UNKNOWN]
+    assert [each.kind for each in answers] == kinds
+    lines = [record.getMessage() for record in caplog.records if "call failed" in record.getMessage()]
+    assert ["answerInlineQuery" in line for line in lines] == [True, True]
+    assert "RESULT_ID_DUPLICATE" in lines[0]
+
+
+async def test_a_photo_that_was_sent_has_a_name_to_send_it_by_again() -> None:
+    asked: list[tuple[bytes, bytes]] = []
+    answer = http(
+        b'{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":5,"type":"private"},'
+        b'"photo":[{"file_id":"small"},{"file_id":"large"}]}}'
+    )
+
+    async def behave(reader: Reader, writer: Writer) -> None:
+        asked.append(await read_request(reader))
+        writer.write(answer)
+
+    async with serving(behave) as api_base, opened(api_base) as transport:
+        call = calls.photo(5, None, b"\x89PNG", caption="Les forces s’en vont", rows=())
+        outcome = await Sender(transport, Pacer(30)).send(call, lane=Lane.REPLY, chat_id=5)
+    assert (outcome.kind, outcome.message_id, outcome.file_id) == (OutcomeKind.SENT, 7, "large")
+    ((head, body),) = asked
+    assert b"content-type: multipart/form-data; boundary=sahelbot\r\n" in head.lower()
+    assert "s’en vont".encode() in body
+    assert b"\x89PNG" in body
