@@ -29,6 +29,7 @@ FIRST_S = 10.0  # after a start, so that it is not in the way of one
 QUIET_S, QUIET_AUTO_S = 30.0, 3.0  # without a change, before a folder is looked at: an editor is rarely done at once
 LOOK_S = 60.0  # between two looks at a folder that cannot be watched
 OFFER_AGAIN_S = 3600.0  # a folder that goes on changing is offered no sooner
+TELL_AGAIN_S = 600.0  # after nobody could be told
 
 Tell = Callable[[Services, Callable[[Reading], Page]], Awaitable[bool]]
 
@@ -47,6 +48,7 @@ class Offering:
         self._look_s = look_s
         self._quiet_s = quiet_s or (QUIET_AUTO_S if services.settings.auto_reload else QUIET_S)
         self._told: dict[tuple[str, str, str], float] = {}
+        self._again: asyncio.TimerHandle | None = None
         self._is_out_of_reach = False
 
     async def run(self) -> None:
@@ -111,8 +113,8 @@ class Offering:
         except GitFailed as reason:
             _log.warning("the content could not be fetched", action="pull", reason=str(reason))
             if not self._is_out_of_reach:
-                self._is_out_of_reach = True
-                await tell_newsroom(self._services, partial(tidings.not_fetched_page, reason=str(reason)))
+                page = partial(tidings.not_fetched_page, reason=str(reason))
+                self._is_out_of_reach = await tell_newsroom(self._services, page)
             return False
         self._is_out_of_reach = False
         if pulled is not None and pulled.is_new:
@@ -142,16 +144,19 @@ class Offering:
             return revision in {each.revision for each in await store.publications.history(connection)}
 
     async def _tell(self, what: str, proposal: Proposal, tell: Tell, page: Callable[[Reading], Page]) -> None:
-        """Once for each commit; for a folder that goes on changing, once an hour."""
-        now, key = (
-            asyncio.get_running_loop().time(),
-            (what, self._services.current.pack.revision, self._cause(proposal)),
-        )
+        """Once for each commit; for a folder that goes on changing, once an hour. What reached nobody is looked at and
+        told again after a while."""
+        loop = asyncio.get_running_loop()
+        now, key = loop.time(), (what, self._services.current.pack.revision, self._cause(proposal))
         if now < self._told.get(key, now):
             return
-        self._told[key] = now + OFFER_AGAIN_S if self._origin.checkout is None else math.inf
-        _log.info("the newsroom is told of its content", action="offer", what=what)
-        await tell(self._services, page)
+        if await tell(self._services, page):
+            self._told[key] = now + OFFER_AGAIN_S if self._origin.checkout is None else math.inf
+            _log.info("the newsroom is told of its content", action="offer", what=what)
+            return
+        if self._again is not None:
+            self._again.cancel()
+        self._again = loop.call_later(TELL_AGAIN_S, self._services.reload_asked.set)
 
     def _cause(self, proposal: Proposal) -> str:
         """What makes it news: a commit, a first problem where nobody is asked, else that it changed at all."""

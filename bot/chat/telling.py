@@ -1,4 +1,5 @@
-"""Telling the newsroom something it did not ask for: in its chat if it has one, else to each admin. Never to readers.
+"""Telling: a page to one chat, wherever its group is now; and the newsroom something it did not ask for, in its chat if
+it has one, else each admin. Never readers.
 
 What is said is a page; whether it arrived is logged, since nobody waits for it."""
 
@@ -8,10 +9,38 @@ from bot import log
 from bot.pages.page import Page
 from bot.pages.reading import Reading
 from bot.sending import calls
+from bot.sending.calls import Call, Upload
+from bot.sending.outcome import Outcome, OutcomeKind
 from bot.sending.pacing import Lane
 from bot.services import Services
+from bot.store.refusals import StoreError
 
 _log = log.get(__name__)
+
+
+async def say(services: Services, chat_id: int, page: Page, *, thread_id: int = 0) -> Outcome:
+    """A page, as a message of its own, in the lane of replies."""
+    return await send(services, chat_id, lambda where: calls.message(where, thread_id, page))
+
+
+async def send(services: Services, chat_id: int, call: Callable[[int], Call | Upload]) -> Outcome:
+    """A call to a chat, in the lane of replies. A group that has moved gets it where it is now."""
+    outcome = await services.sender.send(call(chat_id), lane=Lane.REPLY, chat_id=chat_id, is_group=chat_id < 0)
+    new = outcome.new_chat_id
+    if outcome.kind is not OutcomeKind.MIGRATED or new is None:
+        return outcome
+    await _moved(services, chat_id, new)
+    return await services.sender.send(call(new), lane=Lane.REPLY, chat_id=new, is_group=True)
+
+
+async def _moved(services: Services, old: int, new: int) -> None:
+    """The refusal came before the service message. If it cannot be written now, that message will tell again."""
+    store = services.store
+    try:
+        async with store.database.write() as connection:
+            await store.subscribers.migrate_chat(connection, old, new, now=services.now())
+    except StoreError as reason:
+        _log.warning("a move was not remembered", action="intake", reason=str(reason))
 
 
 async def tell_newsroom(services: Services, page: Callable[[Reading], Page]) -> bool:
@@ -44,10 +73,7 @@ async def _look(services: Services, person: int) -> Reading:
 
 
 async def _told(services: Services, chat_id: int, page: Page, *, thread_id: int = 0) -> bool:
-    is_group = chat_id < 0
-    outcome = await services.sender.send(
-        calls.message(chat_id, thread_id, page), lane=Lane.REPLY, chat_id=chat_id, is_group=is_group
-    )
+    outcome = await say(services, chat_id, page, thread_id=thread_id)
     if not outcome.is_done:
         _log.warning("the newsroom was not told", action="newsroom", reason=outcome.reason)
     return outcome.is_done

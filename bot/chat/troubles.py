@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from bot import log
+from bot.chat.telling import say
 from bot.log import Problem
 from bot.pages import markup
 from bot.pages.page import Page
-from bot.sending import calls
-from bot.sending.pacing import Lane
 from bot.services import Services
 
 LOOK_S: Final = 15.0
@@ -58,37 +57,40 @@ class Troubles:
         """Lines of the log, each kind once."""
         while True:
             problem = await self._heard.get()
-            if self._is_new(f"{problem.action} {problem.event}"):
-                await self._say(problem.action, problem.event, problem.reason)
+            key = f"{problem.action} {problem.event}"
+            if self._is_new(key) and await self._say(problem.action, problem.event, problem.reason):
+                self._note(key)
 
     async def _tell_standing(self) -> None:
-        """What stands in the way when it begins, and when it is over."""
+        """What stands in the way when it begins, and when it is over. What could not be told is told the next time."""
         while True:
             now = set(await self._standing())
             for sentence in sorted(now - self._stands):
-                await self._say("health", sentence)
+                if await self._say("health", sentence):
+                    self._stands.add(sentence)
             for sentence in sorted(self._stands - now):
-                await self._say("health", f"Over: {sentence}")
-            self._stands = now
+                if await self._say("health", f"Over: {sentence}"):
+                    self._stands.discard(sentence)
             await asyncio.sleep(LOOK_S)
 
     def _is_new(self, key: str) -> bool:
-        now_s = asyncio.get_running_loop().time()
-        told_at_s = self._told_at_s.pop(key, None)
-        is_new = told_at_s is None or now_s - told_at_s >= AGAIN_S
-        self._told_at_s[key] = now_s if is_new or told_at_s is None else told_at_s
+        told_at_s = self._told_at_s.get(key)
+        return told_at_s is None or asyncio.get_running_loop().time() - told_at_s >= AGAIN_S
+
+    def _note(self, key: str) -> None:
+        self._told_at_s[key] = asyncio.get_running_loop().time()
+        self._told_at_s.move_to_end(key)
         while len(self._told_at_s) > KEPT:
             self._told_at_s.popitem(last=False)
-        return is_new
 
-    async def _say(self, action: str, event: str, reason: str = "") -> None:
+    async def _say(self, action: str, event: str, reason: str = "") -> bool:
+        """Whether it arrived."""
         chat_id = self._services.settings.error_chat
         assert chat_id is not None  # noqa: S101 - `run` looked
         lines = (markup.bold(action), markup.text(markup.shortened(log.redacted(event), LONGEST)))
         why = markup.code(markup.shortened(log.redacted(reason), LONGEST)) if reason else markup.text("")
         page = Page(markup.joined((*lines, why)))
-        outcome = await self._services.sender.send(
-            calls.message(chat_id, None, page), lane=Lane.REPLY, chat_id=chat_id, is_group=chat_id < 0
-        )
+        outcome = await say(self._services, chat_id, page)
         if not outcome.is_done:
             _log.warning("the error chat was not told", action="troubles", reason=outcome.reason)
+        return outcome.is_done

@@ -154,6 +154,17 @@ async def test_a_folder_that_cannot_be_watched_is_looked_at_now_and_then(
         duty.cancel()
 
 
+async def test_a_folder_that_nobody_could_be_told_of_is_looked_at_again_by_itself(
+    desk: House, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.offering.TELL_AGAIN_S", 0.1)
+    desk.fault("sendMessage", times=2, status=403, description="Forbidden: bot was blocked by the user")
+    async with offering(desk):
+        edit(content)
+        await heard(desk, "The content has changed")
+    assert desk.requests("sendMessage") == 4
+
+
 # Taken
 
 
@@ -234,6 +245,18 @@ async def test_a_new_commit_is_offered_once(pulling: House, remote: Path) -> Non
     await pulling.press(IDRISS, "Look at it")
     await pulling.press(IDRISS, "Publish")
     assert "late 2019" in await pulling.answer(ADA, "/examplegroup")
+
+
+async def test_a_commit_that_nobody_could_be_told_of_is_offered_at_the_next_look(pulling: House, remote: Path) -> None:
+    watch = Offering(pulling.services)
+    edit(remote)
+    commit(remote)
+    pulling.fault("sendMessage", times=2, status=403, description="Forbidden: bot was blocked by the user")
+    await watch.look()
+    assert told(pulling) == told(pulling, SECOND) == []
+    await watch.look()
+    await watch.look()
+    assert len(told(pulling)) == len(told(pulling, SECOND)) == 1
 
 
 async def test_a_broken_commit_is_told_to_the_newsroom_and_the_next_good_one_offered(
