@@ -15,11 +15,9 @@ from pathlib import Path
 from sqlalchemy import text
 from telegram.ext import ExtBot
 
-from bot.content.catalogues import all_phrases
 from bot.content.current import CurrentPack
 from bot.delivery.planner import plan
 from bot.opening import now, remembered
-from bot.pictures.atelier import Pictures
 from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
 from bot.sending.transport import Transport
@@ -30,6 +28,7 @@ from tests.bench import crowd
 from tests.bench.peers.load import TOKEN, told
 from tests.bench.profile import profiled
 from tests.delivery.packs import dispatch, pack
+from tests.services import services_over
 
 LEASES, LEASED = 300, 20
 SETTLED_AT_ONCE = 2000
@@ -72,17 +71,9 @@ async def _town(settings: Settings, store: Store, count: int) -> Services:
 
 def _services(settings: Settings, store: Store, current: CurrentPack) -> Services:
     transport = Transport("http://127.0.0.1:9/bot", TOKEN)  # nobody is there: the planner never sends
-    return Services(
-        settings=settings,
-        now=now,
-        current=current,
-        phrases=all_phrases(),
-        store=store,
-        sender=Sender(transport, Pacer(settings.rate)),
-        bot=ExtBot(TOKEN, request=transport, get_updates_request=transport),
-        pictures=Pictures(settings.data_dir / "pictures"),
-        username="bench_bot",
-    )
+    sender = Sender(transport, Pacer(settings.rate))
+    bot: ExtBot[None] = ExtBot(TOKEN, request=transport, get_updates_request=transport)
+    return services_over(store, sender, bot, now=now, current=current, settings=settings)
 
 
 def _timed_locks(store: Store) -> list[float]:

@@ -6,17 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from telegram.ext import ExtBot
 
 from bot.cards.dispatch import Dispatch
-from bot.content.catalogues import all_phrases
 from bot.content.current import CurrentPack, Served
 from bot.delivery.planner import plan
 from bot.delivery.worker import Worker
-from bot.pictures.atelier import Pictures
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.sending.pacing import Pacer
@@ -24,13 +21,14 @@ from bot.sending.sender import Sender
 from bot.sending.transport import Transport
 from bot.services import Services, Store
 from bot.settings import Settings
-from bot.store import standing
+from bot.store import results, standing
 from bot.store.choices import ChatKind
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
 from bot.store.subscribers import Subscriber
 from tests.delivery.packs import dispatch, pack
+from tests.services import services_over
 
 MONDAY = datetime(2027, 3, 29, 6, 0, tzinfo=UTC)
 SEVEN = Subscription(Frequency.DAILY, time(7), "Africa/Bamako", language="en")
@@ -106,7 +104,7 @@ class Desk:
     async def rows(self, edition: str | None = None) -> list[Any]:
         """The ledger's accounts."""
         async with self.services.store.database.read() as connection:
-            return [row async for row in self.services.store.ledger.rows(connection, edition)]
+            return [row async for row in results.rows(connection, self.services.store.cipher, edition)]
 
     async def states(self, edition: str | None = None) -> dict[int, DeliveryState]:
         """By chat."""
@@ -152,17 +150,10 @@ async def served(
     transport = Transport(address, token)
     await transport.initialize()
     try:
-        yield Services(
-            settings=Settings(rate=rate, api_url=address),
-            now=clock,
-            current=made_current(),
-            phrases=all_phrases(),
-            store=Store.over(database, cipher),
-            sender=Sender(transport, Pacer(rate)),
-            bot=ExtBot(token, base_url=address, request=transport, get_updates_request=transport),
-            pictures=Pictures(Path(database.url.database or "").parent / "pictures"),
-            username="desk_bot",
-        )
+        bot: ExtBot[None] = ExtBot(token, base_url=address, request=transport, get_updates_request=transport)
+        sender, settings = Sender(transport, Pacer(rate)), Settings(rate=rate, api_url=address)
+        store = Store.over(database, cipher)
+        yield services_over(store, sender, bot, now=clock, current=made_current(), settings=settings)
     finally:
         await transport.shutdown()
 

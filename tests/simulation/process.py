@@ -14,18 +14,17 @@ from pathlib import Path
 from telegram.ext import ExtBot
 
 from bot.cards.pack import Pack
-from bot.content.catalogues import all_phrases
 from bot.content.current import CurrentPack
 from bot.delivery import retention
 from bot.delivery.schedule import ORDERS_S, REPORT_S, TICK_S, Schedule
 from bot.delivery.worker import Worker
-from bot.pictures.atelier import Pictures
 from bot.sending.pacing import Pacer
 from bot.sending.sender import Sender
 from bot.services import Services, Store
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.keys import Cipher
+from tests.services import services_over
 from tests.simulation.wire import Line, Wire
 
 RATE = 30.0
@@ -59,17 +58,10 @@ class Process:
         async with database.read() as connection:
             latest = await store.publications.current(connection)
         pack = packs[latest.revision] if latest else next(iter(packs.values()))
-        services = Services(
-            settings=Settings(rate=RATE),
-            now=clock,
-            current=CurrentPack(pack, published_at=latest.published_at if latest else None),
-            phrases=all_phrases(),
-            store=store,
-            sender=Sender(line, Pacer(RATE)),  # type: ignore[arg-type]
-            bot=ExtBot("1:simulated"),
-            pictures=Pictures(folder / "pictures"),
-            username="desk_bot",
-        )
+        current = CurrentPack(pack, published_at=latest.published_at if latest else None)
+        sender = Sender(line, Pacer(RATE))  # type: ignore[arg-type]
+        bot: ExtBot[None] = ExtBot("1:simulated")
+        services = services_over(store, sender, bot, now=clock, current=current, settings=Settings(rate=RATE))
         return cls(folder, services, line, folder.with_name(f"{int(folder.name) + 1}"))
 
     @property
