@@ -54,6 +54,7 @@ def pack(dispatches: Iterable[Dispatch] = (), revision: str = "a" * 64) -> Pack:
         topics={
             "politics": Text({"en": "Politics", "fr": "Politique"}),
             "security": Text({"en": "Security", "fr": "Sécurité"}),
+            "economy": Text({"en": "Economy", "fr": "Économie"}),
         },
         countries={"mali": "ML", "niger": "NE"},
         zones=("Africa/Bamako", "Europe/Paris"),
