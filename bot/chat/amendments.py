@@ -13,7 +13,8 @@ from bot.pages import broadcast as pages
 from bot.pages.presses import Press
 from bot.publishing import proposed
 from bot.readers.edition import EditionKind, correction_edition, withdrawal_edition
-from bot.store.accounts import KEPT
+from bot.store import results
+from bot.store.results import KEPT
 
 PAGE = 1000
 
@@ -91,7 +92,7 @@ async def _holders(caller: Caller, dispatch_id: str) -> tuple[int, int]:
     store, messages, told, after = caller.services.store, 0, set[int](), None
     since = caller.services.now() - KEPT
     async with store.database.read() as connection:
-        while page := await store.ledger.holders(connection, dispatch_id, since=since, after=after, limit=PAGE):
+        while page := await results.holders(connection, dispatch_id, since=since, after=after, limit=PAGE):
             messages += len(page)
             told |= {holder.subscriber_id for holder in page if holder.active}
             after = page[-1]

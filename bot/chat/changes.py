@@ -25,11 +25,11 @@ from bot.chat.answer import (
 )
 from bot.chat.caller import Caller
 from bot.publishing import record
+from bot.readers.edition import EditionKind
 from bot.readers.pauses import is_paused
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
 from bot.store import restored, standing
-from bot.store.editions import EditionKind
 
 
 class Spent(Exception):

@@ -7,12 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.answer import CallOff, Order, Resume
 from bot.chat.caller import Caller
 from bot.pages.broadcast import STOPPED
-from bot.readers.edition import EditionKind as Kind
-from bot.readers.edition import edition_kind, edits_of, ordered_dispatch, tells_withdrawal
+from bot.readers.edition import EditionKind, edition_kind, edits_of, ordered_dispatch, tells_withdrawal
 from bot.store import closing
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 
-_VERBS = {Kind.ALERT: "alert", Kind.CORRECTION: "correct"}
+_VERBS = {EditionKind.ALERT: "alert", EditionKind.CORRECTION: "correct"}
 
 
 async def write(connection: AsyncConnection, caller: Caller, change: Order | CallOff | Resume, now: datetime) -> bool:
@@ -36,7 +35,7 @@ async def _give(connection: AsyncConnection, caller: Caller, order: Order, now: 
     await store.editions.open(
         connection,
         order.edition_id,
-        kind=EditionKind(str(kind)),
+        kind=kind,
         created_at=now,
         expires_at=now + kind.lifetime,
         state=EditionState.ORDERED,

@@ -13,11 +13,10 @@ from bot.pages.reader import gone_page
 from bot.pages.statistics import Latency, Statistics, statistics_page
 from bot.pictures.atelier import can_draw
 from bot.pictures.growth import growth_drawing
-from bot.readers.edition import EditionKind as Kind
+from bot.readers.edition import EditionKind
 from bot.readers.slots import instant
 from bot.services import Services
 from bot.store import census, growth
-from bot.store.editions import EditionKind
 
 WEEK = timedelta(days=7)
 WEEKS = 12  # of growth
@@ -87,7 +86,7 @@ async def _latency(connection: AsyncConnection, kind: EditionKind, now: datetime
         each.settled_at - (begun_at if kind is EditionKind.ALERT else _hour(day, each))
         for each in await growth.arrivals(connection, edition_id)
     ]
-    return Latency(Kind(str(kind)), growth.share(took, 0.5), growth.share(took, 0.95))
+    return Latency(kind, growth.share(took, 0.5), growth.share(took, 0.95))
 
 
 def _hour(day: str, arrival: growth.Arrival) -> datetime:

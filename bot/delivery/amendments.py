@@ -19,13 +19,13 @@ from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
 from bot.pages.page import Page
 from bot.readers import pauses
-from bot.readers.edition import edits_of, ordered_dispatch
+from bot.readers.edition import EditionKind, edits_of, ordered_dispatch
 from bot.readers.variant import variant_look
 from bot.services import Services, spoken
-from bot.store import standing
-from bot.store.accounts import KEPT, Holder
+from bot.store import closing, results, standing
 from bot.store.deliveries import Turn
-from bot.store.editions import Edition, EditionKind, EditionState, Variant
+from bot.store.editions import Edition, EditionState, Variant
+from bot.store.results import KEPT, Holder
 
 PAGE = 1000
 
@@ -86,7 +86,7 @@ class Amendment:
                 if not lacking:
                     await self._exchange(connection, waiting, new)
                     if not _stands(dispatch):
-                        await store.ledger.supersede(connection, dispatch.id, now=now, reason="withdrawn")
+                        await closing.supersede(connection, dispatch.id, now=now, reason="withdrawn")
                     return await standing.under_way(connection, [variant.id for variant in old], now)
             for variant in lacking:
                 new[variant.id] = self._anew(variant, dispatch)
@@ -125,7 +125,7 @@ class Amendment:
             async with store.database.write() as connection:
                 if not await is_ordered(self._services, connection, self._edition):
                     return
-                page = await store.ledger.holders(connection, dispatch.id, since=since, after=after, limit=PAGE)
+                page = await results.holders(connection, dispatch.id, since=since, after=after, limit=PAGE)
                 wanted = {holder.variant_id for holder in page} - self._amended.keys()
                 lacking = await store.editions.variants_of(connection, wanted)
                 if not lacking:

@@ -15,11 +15,12 @@ from bot.delivery.body import frozen
 from bot.delivery.renewal import renew
 from bot.pages.alert import alert_page
 from bot.readers.alert import alert_turn
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Subscription
 from bot.readers.variant import variant_id
 from bot.services import Services, spoken
 from bot.store.deliveries import Turn
-from bot.store.editions import Edition, EditionKind, EditionState
+from bot.store.editions import Edition, EditionState
 from bot.store.subscribers import PAGE, Subscriber
 
 SOON = timedelta(seconds=1)  # a turn this near is now

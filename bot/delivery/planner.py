@@ -18,10 +18,11 @@ from bot.delivery.draft import Draft, News, Turn, Variant
 from bot.delivery.lateness import closing_at
 from bot.pages.digest import digest_page
 from bot.readers import edition as editions
+from bot.readers.edition import EditionKind
 from bot.readers.slots import Slot, SlotKind
 from bot.services import Services, spoken
 from bot.store import standing
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 from bot.store.subscribers import Due
 
 PAGE = 2000  # subscribers in a transaction: a commit costs as much as a thousand of them
@@ -125,7 +126,7 @@ class _Planning:
         return planned
 
     async def _issue(self, connection: AsyncConnection, slot: Slot) -> _Issue:
-        edition_id, kind = editions.digest_edition(slot), editions.EditionKind(str(slot.kind))
+        edition_id, kind = editions.digest_edition(slot), EditionKind(str(slot.kind))
         known = await self._services.store.editions.of_id(connection, edition_id)
         if known is not None:
             if known.state is EditionState.FINISHED and known.expires_at > self._services.now():
@@ -134,7 +135,7 @@ class _Planning:
         seq = await self._services.store.editions.open(
             connection,
             edition_id,
-            kind=EditionKind(str(kind)),
+            kind=kind,
             created_at=self._services.now(),
             expires_at=closing_at(slot.on, kind.lifetime),
         )

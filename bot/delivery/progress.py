@@ -12,7 +12,7 @@ from bot.sending import calls
 from bot.sending.outcome import OutcomeKind
 from bot.sending.pacing import Lane
 from bot.services import Services
-from bot.store import standing
+from bot.store import results, standing
 from bot.store.confirmations import HALT, Confirmation
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import Edition, EditionState
@@ -48,7 +48,7 @@ class Reporter:
             ]
             counts: Counter[DeliveryState] = Counter()
             for seq in seqs:
-                counts.update(await store.ledger.counts(connection, seq))
+                counts.update(await results.counts(connection, seq))
             left = sum([await standing.left(connection, seq) for seq in seqs])
             suspended = sum([await standing.suspended(connection, seq) for seq in seqs])
         progress = _progress(counts, left=left, suspended=suspended)

@@ -1,7 +1,7 @@
 """Renewal: an edition that was halted for what we wrote, and that an admin lets go on, is rendered once more.
 
-Whoever waits for it gets what the program writes now, and so do the few whose copy was refused. What may have arrived
-stays as it was frozen. Letting go on is the newsroom's choice, sending the worker's work."""
+Whoever waits for it gets what the program writes now, and so do the few whose copy was refused, and
+those whose copy may have arrived and is repeated. Letting go on is the newsroom's choice, sending the worker's work."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -16,11 +16,11 @@ from bot.pages.amendment import note_page
 from bot.pages.broadcast import MALFORMED
 from bot.pages.digest import digest_page
 from bot.pages.page import Page
-from bot.readers.edition import ordered_dispatch
+from bot.readers.edition import EditionKind, ordered_dispatch
 from bot.readers.variant import variant_look
 from bot.services import Services
 from bot.store import standing
-from bot.store.editions import Edition, EditionKind, EditionState, Variant
+from bot.store.editions import Edition, EditionState, Variant
 
 _log = log.get(__name__)
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.services import Services
+from bot.store import results
 
 Forget = Callable[[AsyncConnection], Awaitable[int]]
 
@@ -18,7 +19,7 @@ async def retain(services: Services) -> int:
     store, now = services.store, services.now()
     gone = 0
     forgetting: tuple[Forget, ...] = (
-        lambda connection: store.ledger.retain(connection, now),
+        lambda connection: results.retain(connection, now),
         lambda connection: store.subscribers.retain(connection, now),
     )
     for forget in forgetting:

@@ -16,6 +16,7 @@ from bot import log
 from bot.delivery.flight import Flight
 from bot.pages.broadcast import MALFORMED
 from bot.services import Services
+from bot.store import results
 from bot.store.deliveries import DeliveryState
 from bot.store.refusals import DatabaseLocked, DatabaseUnreachable, StorageFull
 
@@ -128,7 +129,7 @@ class Settlements:
 
     async def _budget(self, connection: AsyncConnection, seq: int) -> int:
         if seq not in self._budgets:
-            self._budgets[seq] = sum((await self._services.store.ledger.counts(connection, seq)).values()) // 100
+            self._budgets[seq] = sum((await results.counts(connection, seq)).values()) // 100
         return self._budgets[seq]
 
     def _count_mistakes(self, group: Sequence[Flight]) -> list[int]:

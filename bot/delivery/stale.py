@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import log
 from bot.delivery.lateness import sendable_at
 from bot.delivery.rhythm import Rhythm
-from bot.readers.edition import edition_kind
+from bot.readers.edition import EditionKind, edition_kind
 from bot.readers.slots import instant
 from bot.services import Services
-from bot.store import standing
-from bot.store.editions import EditionKind
+from bot.store import closing, standing
 from bot.store.standing import Waiting
 
 EVERY: Final = timedelta(minutes=10)
@@ -46,7 +45,7 @@ class Sweep:
         return gone
 
     async def _sweep(self, now: datetime) -> int:
-        database, ledger = self._services.store.database, self._services.store.ledger
+        database = self._services.store.database
         async with database.read() as connection:
             unfinished = await standing.unfinished_digests(connection)
         gone = 0
@@ -55,7 +54,7 @@ class Sweep:
         closed = 1
         while closed:
             async with database.write() as connection:
-                closed = await ledger.expire(connection, now)
+                closed = await closing.expire(connection, now)
         await self._finish_told(now)
         return gone
 

@@ -21,6 +21,7 @@ from bot.delivery.stale import Sweep
 from bot.delivery.stop import Stop
 from bot.delivery.verdict import Verdict, handed_back, verdict_on
 from bot.metrics import tally
+from bot.readers.edition import EditionKind
 from bot.sending.calls import EDIT, Stencil
 from bot.sending.pacing import Lane, Slot
 from bot.services import Services
@@ -28,7 +29,6 @@ from bot.settings import ConfigurationError
 from bot.store import standing
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState, Lease
-from bot.store.editions import EditionKind
 
 TERM_S: Final = 60.0  # of a lease; a call ends after 40 s, whatever happens
 FRESH_S: Final = 15.0  # a lease this old is not begun: its process was asleep

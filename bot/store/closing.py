@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.readers.edition import EditionKind
 from bot.store.columns import EPOCH, whole
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 from bot.store.tables import deliveries, editions, subscribers, variants
 
 MOST_ATTEMPTS = 2  # of those that may have reached the chat

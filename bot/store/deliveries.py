@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from bot.readers.edition import EditionKind
 from bot.store.choices import ChatKind
-from bot.store.editions import EditionKind
 
 
 class DeliveryState(IntEnum):

@@ -3,25 +3,25 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.readers.edition import EditionKind
 from bot.store.columns import microseconds, of_microseconds
 from bot.store.statements import Question, insert_or_leave
 from bot.store.tables import editions, variants
 
-
-class EditionKind(StrEnum):
-    """What sort of issue. In the order in which they are sent."""
-
-    ALERT = "alert"
-    EDIT = "edit"
-    CORRECTION = "correction"
-    DAILY = "daily"
-    WEEKLY = "weekly"
+# In this order they are sent.
+SENDING_ORDER = (
+    EditionKind.ALERT,
+    EditionKind.EDIT,
+    EditionKind.CORRECTION,
+    EditionKind.DAILY,
+    EditionKind.WEEKLY,
+)
 
 
 class EditionState(IntEnum):
@@ -172,10 +172,10 @@ class Editions:
         return None if row is None else _edition(row)
 
     async def running(self, conn: AsyncConnection, now: datetime) -> list[Edition]:
-        """Running and not expired: first in the order of EditionKind, then oldest first."""
+        """Running and not expired: first in SENDING_ORDER, then oldest first."""
         rows = await RUNNING.ask(conn, (microseconds(now),))
         found = [_edition((*row[:3], of_microseconds(row[3]), of_microseconds(row[4]), *row[5:])) for row in rows]
-        return sorted(found, key=lambda edition: list(EditionKind).index(edition.kind))
+        return sorted(found, key=lambda edition: SENDING_ORDER.index(edition.kind))
 
     async def of_seq(self, conn: AsyncConnection, seq: int) -> Edition | None:
         row = (await conn.execute(OF_SEQ, {"which": seq})).first()

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, func, literal_column, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import accounts
+from bot.readers.edition import EditionKind
+from bot.store import results
 from bot.store.columns import of_days, stored
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind
 from bot.store.tables import choices, deliveries, editions, subscribers
 
 SAMPLE = 1000  # deliveries of an edition that are looked at
@@ -63,7 +63,7 @@ async def delivered(conn: AsyncConnection, *, since: datetime) -> dict[DeliveryS
     """What became of the deliveries of the editions that began since then."""
     numbers: Counter[DeliveryState] = Counter()
     for seq, *_ in (await conn.execute(RECENT, {"since": since})).all():
-        numbers.update(await accounts.counts(conn, seq))
+        numbers.update(await results.counts(conn, seq))
     return dict(numbers)
 
 

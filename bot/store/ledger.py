@@ -4,21 +4,20 @@ A row that may have reached its chat never says that it did not: once an attempt
 can follow (DESIGN §6, RELIABILITY I4)."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Text, bindparam, case, select, text, update
+from sqlalchemy import BigInteger, Integer, Text, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import accounts, closing
-from bot.store.accounts import Account, Holder
+from bot.readers.edition import EditionKind
 from bot.store.choices import KINDS
-from bot.store.closing import MOST_ATTEMPTS, OPEN, UNFINISHED
+from bot.store.closing import MOST_ATTEMPTS, OPEN
 from bot.store.columns import EPOCH, seconds, whole
 from bot.store.deliveries import DeliveryState, Lease, Settlement, Turn
-from bot.store.editions import Edition, EditionKind, Editions
+from bot.store.editions import Edition, Editions
 from bot.store.keys import Cipher
 from bot.store.statements import EACH_OF, Batch, Question, ids
 from bot.store.tables import deliveries, variants
@@ -112,23 +111,6 @@ SETTLE = Batch(
     "attempt",
 )
 FORGIVE = Batch("UPDATE subscribers SET refused_on = NULL WHERE id = :subscriber", "subscriber")
-RELEASE = (
-    update(deliveries)
-    .where(
-        deliveries.c.edition.in_(UNFINISHED),
-        OPEN,
-        deliveries.c.state == int(DeliveryState.SENDING),
-        deliveries.c.lease_owner == bindparam("owner"),
-    )
-    .values(
-        state=case((deliveries.c.attempts > 1, int(DeliveryState.UNKNOWN)), else_=int(DeliveryState.PENDING)),
-        attempts=deliveries.c.attempts - 1,
-        not_before=BEGINNING,
-        lease_owner=None,
-    )
-)
-
-
 EXCHANGE = (
     update(deliveries)
     .where(
@@ -181,7 +163,6 @@ class Ledger:
         now: datetime,
         term_s: float,
         limit: int,
-        kinds: Sequence[EditionKind] = tuple(EditionKind),
     ) -> list[Lease]:
         """Up to `limit` deliveries that are `owner`'s for `term_s`: of running editions, to active subscribers.
 
@@ -193,7 +174,7 @@ class Ledger:
         )
         taken: list[Lease] = []
         for edition in await self._editions.running(conn, now):
-            if edition.kind in kinds and len(taken) < limit:
+            if len(taken) < limit:
                 on_edit = int(edition.kind is EditionKind.EDIT)
                 asked = (edition.seq, from_s, on_edit, limit - len(taken), owner, until_s)
                 taken += await self._leases(conn, edition, await question.ask(conn, asked))
@@ -242,51 +223,9 @@ class Ledger:
         arrived = [each for each in settlements if each.refused_before and each.state is DeliveryState.SENT]
         await FORGIVE.run(conn, [(each.subscriber_id,) for each in arrived])
 
-    async def release(self, conn: AsyncConnection, owner: str) -> int:
-        """Give back what `owner` leased and surely did not begin to send."""
-        return (await conn.execute(RELEASE, {"owner": owner})).rowcount
-
-    async def cancel(self, conn: AsyncConnection, subscriber_id: int, *, now: datetime, reason: str) -> int:
-        """Nothing more starts to this subscriber; what is under way is settled by its sender."""
-        return await closing.cancel(conn, subscriber_id, now=now, reason=reason)
-
-    async def supersede(self, conn: AsyncConnection, dispatch_id: str, *, now: datetime, reason: str) -> int:
-        """What waits and carries the dispatch is not sent."""
-        return await closing.supersede(conn, dispatch_id, now=now, reason=reason)
-
     async def exchange(self, conn: AsyncConnection, edition_seq: int, *, old: int, new: int) -> int:
         """What waits with variant `old` is sent as `new`; what may have arrived is repeated so."""
         return (await conn.execute(EXCHANGE, {"which": edition_seq, "old": old, "new": new})).rowcount
-
-    async def expire(self, conn: AsyncConnection, now: datetime, *, limit: int = 5000) -> int:
-        """Close what is too late or has been tried often enough, and finish editions that are over.
-
-        At most `limit` rows of an edition, to keep the lock short: call again until it says 0."""
-        return await closing.expire(conn, now, limit=limit)
-
-    async def holders(
-        self,
-        conn: AsyncConnection,
-        dispatch_id: str,
-        *,
-        since: datetime,
-        after: Holder | None = None,
-        limit: int = 1000,
-    ) -> list[Holder]:
-        """A page of those who got the dispatch in an edition made at `since` or later; go on `after` the last one."""
-        return await accounts.holders(conn, self._cipher, dispatch_id, since=since, after=after, limit=limit)
-
-    async def counts(self, conn: AsyncConnection, edition_seq: int) -> dict[DeliveryState, int]:
-        """Rows by state, also when only their numbers are left."""
-        return await accounts.counts(conn, edition_seq)
-
-    def rows(self, conn: AsyncConnection, edition_id: str | None = None) -> AsyncIterator[Account]:
-        """Every delivery, of one edition or of all, oldest edition first."""
-        return accounts.rows(conn, self._cipher, edition_id)
-
-    async def retain(self, conn: AsyncConnection, now: datetime, *, limit: int = 5000) -> int:
-        """After 35 days only numbers stay. At most `limit` rows: call again until it says 0."""
-        return await accounts.retain(conn, now, limit=limit)
 
 
 def _settled(settlement: Settlement, *, owner: str, now: datetime) -> tuple[object, ...]:

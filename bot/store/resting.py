@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Subscription
 from bot.store.choices import CHOICE_COLUMNS, NO_QUIET, subscription_of
 from bot.store.closing import HELD, OPEN, PUT_OFF, RUNNING
 from bot.store.columns import whole
-from bot.store.editions import EditionKind
 from bot.store.tables import choices, deliveries, editions, subscribers
 
 ALERTS = select(editions.c.seq).where(editions.c.seq.in_(RUNNING), editions.c.kind == str(EditionKind.ALERT))

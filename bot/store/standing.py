@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ARRAY, JSON, BigInteger, bindparam, case, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.readers.edition import EditionKind
 from bot.store import closing
 from bot.store.columns import EPOCH, MICROSECOND, whole
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import SENDING_ORDER, EditionState
 from bot.store.tables import choices, deliveries, dispatch_visibility, editions, subscribers, variants
 
 PAGE = 1000
@@ -232,7 +233,7 @@ async def under_way(conn: AsyncConnection, variant_ids: Collection[int], now: da
 async def first_leasable(conn: AsyncConnection, now: datetime) -> EditionKind | None:
     """The kind of what would be leased next; None if there is nothing."""
     kinds = {EditionKind(kind) for kind in await conn.scalars(LEASABLE, {"now": now, "at": whole(now)})}
-    return next((kind for kind in EditionKind if kind in kinds), None)
+    return next((kind for kind in SENDING_ORDER if kind in kinds), None)
 
 
 async def unfinished_digests(conn: AsyncConnection) -> list[tuple[int, str]]:

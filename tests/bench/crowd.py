@@ -10,11 +10,11 @@ from typing import Any
 
 from bot.delivery.body import frozen
 from bot.pages.page import Button, Html, Page
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
 from bot.store.choices import columns_of
 from bot.store.columns import microseconds, seconds
-from bot.store.editions import EditionKind
 from bot.store.keys import Cipher
 from tests.bench import answers
 

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.readers.edition import EditionKind
 from bot.sandbox import arrivals
 from bot.sandbox.world import Chat
 from bot.store import census
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind
 from tests.chat.house import ADA, GROUP, MOUSSA, House
 
 STOPS = ["/stop", "/unsubscribe", "stop", "Stop!", "ARRET", "arrêt.", "se désabonner", "Desabonnement", "unsubscribe"]

@@ -7,7 +7,9 @@ import pytest
 
 from bot.chat import halted
 from bot.pages.broadcast import MALFORMED, STOPPED
-from bot.store.editions import EditionKind, EditionState
+from bot.readers.edition import EditionKind
+from bot.store import results
+from bot.store.editions import EditionState
 from tests.chat.house import ADA, IDRISS, MOUSSA, House
 
 EDITION = "daily:2026-11-21"
@@ -57,7 +59,7 @@ async def test_what_is_dropped_is_sent_to_nobody(house: House, stuck: int) -> No
     assert await halted.standing_still(house.services) == []
     store = house.services.store
     async with store.database.read() as connection:
-        assert [row.reason async for row in store.ledger.rows(connection)] == [STOPPED]
+        assert [row.reason async for row in results.rows(connection, store.cipher)] == [STOPPED]
 
 
 async def test_who_decides_second_is_told_so(house: House, stuck: int) -> None:

@@ -21,6 +21,7 @@ from bot.operating import publication
 from bot.pages import markup
 from bot.pages.page import Page
 from bot.publishing import PACKS
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from bot.sandbox import deeds
 from bot.sandbox.faults import Fault
@@ -29,7 +30,6 @@ from bot.sandbox.world import World
 from bot.sending import greeting
 from bot.settings import ConfigurationError, Settings
 from bot.store.choices import ChatKind
-from bot.store.editions import EditionKind
 from bot.store.inbox import InboxState
 from bot.web import health
 from bot.web.server import PortBusy, bound, serving

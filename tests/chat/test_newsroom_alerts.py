@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.orders import fulfil
+from bot.store import results
 from bot.store.editions import Edition
 from tests.chat.house import ADA, FATOU, IDRISS, MOUSSA, House, opened_house
 
@@ -94,7 +95,7 @@ async def test_stop_ends_what_has_not_gone_out(house: House) -> None:
     await house.press(IDRISS, "Stop")
     store = house.services.store
     async with store.database.read() as connection:
-        [row] = [row async for row in store.ledger.rows(connection, f"alert:{VOTE}")]
+        [row] = [row async for row in results.rows(connection, store.cipher, f"alert:{VOTE}")]
     assert row.state.name == "CANCELLED"
     assert "stop" in await actions(house)
 

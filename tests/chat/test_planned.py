@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.readers.edition import EditionKind
+from bot.store import results
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind
 from tests.chat.house import ADA, House
 
 PENDING, CANCELLED = DeliveryState.PENDING, DeliveryState.CANCELLED
@@ -34,7 +35,7 @@ async def planned(house: House) -> None:
 async def waiting(house: House) -> set[EditionKind]:
     store = house.services.store
     async with store.database.read() as connection:
-        rows = [row async for row in store.ledger.rows(connection)]
+        rows = [row async for row in results.rows(connection, store.cipher)]
     assert {row.state for row in rows} <= {PENDING, CANCELLED}
     return {EditionKind(row.edition_id.partition(":")[0]) for row in rows if row.state is PENDING}
 

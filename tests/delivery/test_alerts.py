@@ -9,11 +9,12 @@ from bot.cards.card import Status
 from bot.delivery.orders import fulfil
 from bot.delivery.progress import Reporter
 from bot.delivery.stale import Sweep
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Quiet
 from bot.store import closing
 from bot.store.confirmations import HALT
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 from tests.delivery.desk import SEVEN, Desk, delivered
 from tests.delivery.packs import dispatch
 from tests.sandbox.loopback import Loopback

@@ -11,10 +11,10 @@ from bot.cards.dispatch import Dispatch
 from bot.cards.text import Text
 from bot.delivery.orders import fulfil
 from bot.delivery.stale import Sweep
-from bot.readers.edition import correction_edition, withdrawal_edition
+from bot.readers.edition import EditionKind, correction_edition, withdrawal_edition
 from bot.readers.subscription import Frequency
 from bot.store.deliveries import DeliveryState, Lease, Settlement
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 from tests.delivery.desk import SEVEN, Desk, delivered
 from tests.delivery.packs import dispatch
 from tests.sandbox.loopback import Loopback

@@ -9,8 +9,9 @@ from bot.cards.text import Text
 from bot.delivery.orders import fulfil
 from bot.delivery.worker import Worker
 from bot.pages.broadcast import MALFORMED
+from bot.readers.edition import EditionKind
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import Edition, EditionKind, EditionState
+from bot.store.editions import Edition, EditionState
 from tests.delivery.desk import Desk, delivered
 from tests.delivery.test_corrections import CORRECTION, MENDED, alerted, messages, order
 from tests.sandbox.loopback import Loopback

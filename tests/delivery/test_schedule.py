@@ -9,6 +9,7 @@ import pytest
 
 from bot.delivery import retention
 from bot.delivery.schedule import Schedule
+from bot.store import results
 from bot.store.deliveries import DeliveryState
 from tests.delivery.desk import Desk
 from tests.delivery.packs import dispatch
@@ -79,7 +80,7 @@ async def test_after_thirty_five_days_numbers_are_left_of_an_edition(desk: Desk)
     assert await retention.retain(desk.services) > 30
     assert await desk.rows("daily:2027-03-29") == []
     async with desk.services.store.database.read() as connection:
-        assert await desk.services.store.ledger.counts(connection, 1) == {DeliveryState.EXPIRED: 30}
+        assert await results.counts(connection, 1) == {DeliveryState.EXPIRED: 30}
 
 
 async def test_after_a_stop_in_the_middle_of_a_tick_nothing_of_it_goes_on(desk: Desk) -> None:

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery.orders import fulfil
+from bot.readers.edition import EditionKind
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind
 from tests.delivery.packs import dispatch
 from tests.delivery.test_corrections import CORRECTION, MENDED, order
 from tests.faults import invariants

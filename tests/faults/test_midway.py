@@ -9,6 +9,7 @@ import pytest
 
 from bot.cards.text import Text
 from bot.delivery.orders import fulfil
+from bot.store import closing
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
 from tests.delivery.desk import SEVEN
@@ -56,7 +57,7 @@ async def test_what_is_superseded_midway_goes_to_nobody_else(stage: Stage, figur
     async def superseded() -> bool:
         if not seen:
             async with store.database.write() as connection:
-                await store.ledger.supersede(connection, "vote", now=stage.clock(), reason="withdrawn")
+                await closing.supersede(connection, "vote", now=stage.clock(), reason="withdrawn")
             seen.append(len(stage.started))
         return not stage.open_rows
 

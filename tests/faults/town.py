@@ -12,11 +12,11 @@ from typing import Any
 from bot.delivery.body import frozen
 from bot.pages import markup
 from bot.pages.page import Page
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
 from bot.store.choices import ChatKind
 from bot.store.database import Database
-from bot.store.editions import EditionKind
 from bot.store.keys import Cipher, DataKey
 from tests.faults import invariants
 from tests.faults.forge import Forge

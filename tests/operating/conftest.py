@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot import opening
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
 from bot.settings import Settings
 from bot.store.choices import ChatKind
-from bot.store.editions import EditionKind
 from tests.chat.house import ADA, FATOU, GROUP, copied, settings_for
 
 PEOPLE = (ADA, FATOU, GROUP)

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from bot.opening import alone, remembered
 from bot.operating.migration import migrate_to
 from bot.publishing import served
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from bot.settings import ConfigurationError, Settings
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind
 from bot.store.refusals import AnotherInstance, KeyMismatch, NotEmpty
 from bot.store.tables import metadata
 from tests import postgres

@@ -21,11 +21,10 @@ from bot.chat.answer import Change, Forget, Leave, Return, Save, Stop
 from bot.chat.ask import Ask
 from bot.chat.caller import Caller
 from bot.content.current import Served
-from bot.readers.edition import EditionKind as Kind
-from bot.readers.edition import alert_edition, correction_edition, withdrawal_edition
+from bot.readers.edition import EditionKind, alert_edition, correction_edition, withdrawal_edition
 from bot.readers.subscription import Subscription
 from bot.store.choices import ChatKind
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 from bot.store.keys import Cipher, DataKey
 from tests.delivery.packs import dispatch, pack
 from tests.faults.stage import RunningClock
@@ -132,7 +131,7 @@ class Play:
                 await self._publish(dispatch(about, self.clock(), topics=self.chance.choice(TOPICS)))
             case "alert":
                 await self._publish(dispatch(about, self.clock(), topics=self.chance.choice(TOPICS)))
-                await self._order(alert_edition(about), Kind.ALERT)
+                await self._order(alert_edition(about), EditionKind.ALERT)
             case "correct" | "withdraw":
                 await self._amend(about, withdrawn=what == "withdraw")
             case "weather":
@@ -240,14 +239,14 @@ class Play:
                 raise publishing.Damaged("spoilt")
         assert services.current.pack is before
 
-    async def _order(self, edition_id: str, kind: Kind) -> None:
+    async def _order(self, edition_id: str, kind: EditionKind) -> None:
         """As the chat does it."""
         store, now = self.process.services.store, self.clock()
         async with store.database.write() as connection:
             await store.editions.open(
                 connection,
                 edition_id,
-                kind=EditionKind(str(kind)),
+                kind=kind,
                 created_at=now,
                 expires_at=now + kind.lifetime,
                 state=EditionState.ORDERED,
@@ -261,11 +260,11 @@ class Play:
         today = self.clock().date()
         if withdrawn:
             await self._publish(replace(known, status=Status.WITHDRAWN))
-            await self._order(withdrawal_edition(name), Kind.CORRECTION)
+            await self._order(withdrawal_edition(name), EditionKind.CORRECTION)
         else:
             mended = Correction(today, MENDED, Text({"en": f"It is {name}.", "fr": f"C’est {name}."}))
             await self._publish(replace(known, corrections=(*known.corrections, mended)))
-            await self._order(correction_edition(name, today), Kind.CORRECTION)
+            await self._order(correction_edition(name, today), EditionKind.CORRECTION)
         self.changed.add(name)
 
     # People

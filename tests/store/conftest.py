@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from bot.readers.edition import EditionKind
 from bot.store.audit import Audit
 from bot.store.confirmations import Confirmations
 from bot.store.database import Database
-from bot.store.editions import EditionKind, Editions
+from bot.store.editions import Editions
 from bot.store.inbox import Inbox
 from bot.store.keys import Cipher, DataKey
 from bot.store.ledger import Ledger

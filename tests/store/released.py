@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.readers.subscription import Frequency, Quiet, Subscription
-from bot.store import schema, sqlite
+from bot.store import results, schema, sqlite
 from bot.store.deliveries import DeliveryState
 from bot.store.gaps import Gaps
 from bot.store.keys import Cipher, DataKey
@@ -99,7 +99,7 @@ async def told(store: Store, conn: AsyncConnection) -> dict[str, Any]:
     """All that must still be there after an upgrade, in words of JSON."""
     found = {
         "subscribers": await _all(store.subscribers.iterate(conn)),
-        "deliveries": await _all(store.ledger.rows(conn)),
+        "deliveries": await _all(results.rows(conn, store.cipher)),
         "editions": [asdict(each) for each in await store.editions.latest(conn)],
         "publications": [asdict(each) for each in await store.publications.history(conn)],
         "visible": dict(await store.publications.first_visible(conn)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import census
+from bot.store import census, results
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
 from tests.store.conftest import Store
@@ -39,7 +39,7 @@ async def test_forgetting_takes_the_row_its_deliveries_and_what_was_set_aside(st
         nothing = {"chat_id": 1, "subscriptions": [], "letters": [], "updates_kept": 0}
         assert await census.everything(conn, store.cipher, 1) == nothing
         assert (await census.everything(conn, store.cipher, 2))["updates_kept"] == 1
-        assert await store.ledger.counts(conn, seq) == {DeliveryState.PENDING: 1}
+        assert await results.counts(conn, seq) == {DeliveryState.PENDING: 1}
         assert await taps.look(conn, token, now) is None
 
 

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.store.editions import EditionKind, EditionState
+from bot.readers.edition import EditionKind
+from bot.store.editions import EditionState
 from tests.store.conftest import Store
 
 

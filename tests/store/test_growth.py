@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency
 from bot.store import census, growth
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind
 from tests.store.conftest import Store
 from tests.store.people import ALERTS, DAILY, subscribe
 

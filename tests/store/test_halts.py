@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.readers.edition import EditionKind
 from bot.store import restored, standing
 from bot.store.columns import MICROSECOND
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 from bot.store.leavers import Departed
 from bot.store.restored import WAITS
 from bot.store.tables import editions

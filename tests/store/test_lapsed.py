@@ -8,10 +8,10 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.readers.edition import EditionKind
 from bot.readers.subscription import Quiet
 from bot.store import closing, overview, resting, standing
 from bot.store.deliveries import DeliveryState, Lease
-from bot.store.editions import EditionKind
 from tests.store.conftest import Store
 from tests.store.people import ALERTS, subscribe
 from tests.store.test_ledger import leased, planned, settle, states

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.readers.edition import EditionKind
+from bot.store import closing, results
 from bot.store.deliveries import DeliveryState, Lease
-from bot.store.editions import EditionKind
 from bot.store.ledger import RETRY_UNKNOWN
 from tests.store.conftest import Store
 from tests.store.people import subscribe
@@ -35,7 +36,7 @@ async def settle(store: Store, lease: Lease, state: DeliveryState, *, owner: str
 
 async def states(store: Store, seq: int) -> dict[DeliveryState, int]:
     async with store.database.read() as conn:
-        return await store.ledger.counts(conn, seq)
+        return await results.counts(conn, seq)
 
 
 async def test_a_lease_carries_all_that_sending_needs(store: Store) -> None:
@@ -98,13 +99,11 @@ async def test_only_running_editions_in_their_time_are_leased(store: Store) -> N
     assert await leased(store) == []
 
 
-async def test_alerts_go_before_digests_and_kinds_can_be_chosen(store: Store) -> None:
+async def test_alerts_go_before_digests(store: Store) -> None:
     seq, (one,) = await planned(store, 1)
     alert, variant = await store.edition("alert:coup", kind=EditionKind.ALERT, hours=6)
     async with store.database.write() as conn:
         await store.ledger.plan(conn, alert, [(one, variant)])
-        now = store.clock.now
-        assert await store.ledger.lease(conn, owner="me", now=now, term_s=9, limit=9, kinds=[EditionKind.WEEKLY]) == []
     assert [lease.edition_seq for lease in await leased(store)] == [alert, seq]
 
 
@@ -141,8 +140,8 @@ async def test_no_chat_is_tried_a_third_time_when_two_may_have_arrived(store: St
         store.clock.advance(minutes=5)
     assert await leased(store) == []
     async with store.database.write() as conn:
-        assert await store.ledger.expire(conn, store.clock.now) == 1
-        assert await store.ledger.expire(conn, store.clock.now) == 0
+        assert await closing.expire(conn, store.clock.now) == 1
+        assert await closing.expire(conn, store.clock.now) == 0
     assert await states(store, seq) == {UNKNOWN: 1}
 
 
@@ -195,9 +194,9 @@ async def test_closing_leaves_an_unknown_row_unknown(store: Store, close: str) -
             for chat_id in (1, 2):
                 await store.subscribers.stop(conn, chat_id, now=now)
         elif close == "supersede":
-            assert await store.ledger.supersede(conn, "coup", now=now, reason="withdrawn") == 2
+            assert await closing.supersede(conn, "coup", now=now, reason="withdrawn") == 2
         else:
-            assert await store.ledger.expire(conn, now) == 2
+            assert await closing.expire(conn, now) == 2
     ended = {"stop": CANCELLED, "supersede": SUPERSEDED, "expire": EXPIRED}[close]
     assert await states(store, seq) == {UNKNOWN: 1, ended: 1}
 
@@ -210,19 +209,6 @@ async def test_an_accepted_message_forgives_an_earlier_refusal(store: Store) -> 
     await settle(store, lease, SENT, message_id=5)
     async with store.database.write() as conn:
         assert not await store.subscribers.refused(conn, one, store.clock.now + timedelta(days=3))
-
-
-async def test_released_leases_are_as_if_never_taken(store: Store) -> None:
-    seq, _ = await planned(store, 1, 2, 3)
-    (unknown,) = await leased(store, limit=1)
-    await settle(store, unknown, UNKNOWN)
-    store.clock.advance(minutes=2)
-    assert len(await leased(store, owner="a")) == 3
-    async with store.database.write() as conn:
-        assert await store.ledger.release(conn, "b") == 0
-        assert await store.ledger.release(conn, "a") == 3
-    assert await states(store, seq) == {PENDING: 2, UNKNOWN: 1}
-    assert sorted(lease.attempt for lease in await leased(store, owner="b")) == [1, 1, 2]
 
 
 async def test_stopping_leaves_what_is_under_way_to_its_sender(store: Store) -> None:
@@ -242,12 +228,12 @@ async def test_an_edition_that_is_over_expires_in_bounded_steps_and_finishes(sto
     closed = []
     for _ in range(4):
         async with store.database.write() as conn:
-            closed.append(await store.ledger.expire(conn, now, limit=4))
+            closed.append(await closing.expire(conn, now, limit=4))
     assert closed == [4, 2, 0, 0]
     assert await states(store, seq) == {EXPIRED: 6, SENDING: 1}
     now = store.clock.advance(days=2)
     async with store.database.write() as conn:
-        assert await store.ledger.expire(conn, now) == 1
+        assert await closing.expire(conn, now) == 1
         edition = await store.editions.of_id(conn, "daily:2027-03-29")
     assert await states(store, seq) == {EXPIRED: 6, UNKNOWN: 1}
     assert edition is not None

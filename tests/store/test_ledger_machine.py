@@ -15,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
+from bot.store import closing, results
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryState, Lease
 from bot.store.keys import Cipher, DataKey
@@ -129,11 +130,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
     async def _expire(self) -> None:
         async with self.store.database.write() as conn:
-            await self.store.ledger.expire(conn, self.clock.now)
+            await closing.expire(conn, self.clock.now)
 
     async def _states(self) -> dict[int, tuple[DeliveryState, str | None]]:
         async with self.store.database.read() as conn:
-            return {row.chat_id: (row.state, row.reason) async for row in self.store.ledger.rows(conn)}
+            return {row.chat_id: (row.state, row.reason) async for row in results.rows(conn, self.store.cipher)}
 
     @invariant()
     def nobody_has_more_than_two(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import trips
+from bot.store import results, trips
 from tests.store.conftest import Store
 from tests.store.people import subscribe
 
@@ -47,7 +47,7 @@ READINGS: dict[str, tuple[Reading, str]] = {
     "chats": (lambda store, conn: store.subscribers.of_places(conn, [(7, 0), (8, 0)]), ""),
     "seen": (lambda store, conn: store.subscribers.seen(conn, 7, store.clock.now.date()), "subscribers_chat"),
     "audience": (lambda store, conn: store.subscribers.audience(conn, after_id=5), ""),
-    "holders": (lambda store, conn: store.ledger.holders(conn, "coup", since=store.clock.now), ""),
+    "holders": (lambda store, conn: results.holders(conn, "coup", since=store.clock.now), ""),
     "waiting": (lambda store, conn: store.inbox.waiting(conn), "inbox_open"),
     "forget": (lambda store, conn: store.subscribers.forget(conn, 1), ""),
 }

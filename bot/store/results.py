@@ -1,4 +1,4 @@
-"""What the ledger tells afterwards: who holds a dispatch, how an edition went, and for how long it is remembered."""
+"""Results: what came of deliveries. Who holds a dispatch, how an edition went, and for how long that is remembered."""
 
 import json
 from collections.abc import AsyncIterator
@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.readers.edition import EditionKind
 from bot.store.deliveries import DeliveryState
-from bot.store.editions import EditionKind, EditionState
+from bot.store.editions import EditionState
 from bot.store.keys import Cipher
-from bot.store.tables import choices, deliveries, editions, subscribers, variants
+from bot.store.tables import deliveries, editions, subscribers, variants
 
 KEPT = timedelta(days=35)
 PAGE = 1000
@@ -19,21 +20,17 @@ PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A chat that has the message. `active`: it may be told of the correction; else only its message is edited."""
+    """A subscriber that has the message. `active`: it may be told of a correction; else only its message is edited."""
 
     edition_seq: int
-    edition_id: str
     subscriber_id: int
-    chat_id: int
-    thread_id: int
     message_id: int
     variant_id: int
-    language: str | None
     active: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Result:
     """One delivery, told to an operator."""
 
     edition_id: str
@@ -52,19 +49,14 @@ AFTER = tuple_(bindparam("after_edition"), bindparam("after_subscriber"))
 HOLDERS = (
     select(
         deliveries.c.edition,
-        editions.c.id,
         deliveries.c.subscriber,
-        subscribers.c.chat,
-        subscribers.c.thread_id,
         deliveries.c.message_id,
         deliveries.c.variant,
-        choices.c.language,
-        subscribers.c.stopped_at.is_(None) & subscribers.c.suspended_at.is_(None),
+        subscribers.c.stopped_at.is_(None),
     )
     .join(editions, editions.c.seq == deliveries.c.edition)
     .join(variants, variants.c.id == deliveries.c.variant)
     .join(subscribers, subscribers.c.id == deliveries.c.subscriber)
-    .join(choices, choices.c.id == subscribers.c.choice)
     .where(
         variants.c.dispatches.like(bindparam("carried")),
         editions.c.created_at >= bindparam("since"),
@@ -83,7 +75,7 @@ COUNTS = (
 )
 TOTALS = select(editions.c.totals).where(editions.c.seq == bindparam("which"))
 SEQS = select(editions.c.seq, editions.c.id).order_by(editions.c.seq)
-ACCOUNTS = (
+RESULTS = (
     select(
         deliveries.c.subscriber,
         subscribers.c.chat,
@@ -117,8 +109,9 @@ FORGET_VARIANTS = delete(variants).where(variants.c.edition == bindparam("which"
 
 
 async def holders(
-    conn: AsyncConnection, cipher: Cipher, dispatch_id: str, *, since: datetime, after: Holder | None, limit: int
+    conn: AsyncConnection, dispatch_id: str, *, since: datetime, after: Holder | None = None, limit: int = PAGE
 ) -> list[Holder]:
+    """A page of those who got the dispatch in an edition made at `since` or later; go on `after` the last one."""
     parameters = {
         "carried": f"% {dispatch_id} %",
         "since": since,
@@ -126,25 +119,14 @@ async def holders(
         "after_subscriber": after.subscriber_id if after else 0,
         "limit": limit,
     }
+    found = await conn.execute(HOLDERS, parameters)
     return [
-        Holder(
-            seq,
-            edition_id,
-            subscriber_id,
-            cipher.open_chat(chat),
-            thread_id,
-            message_id,
-            variant_id,
-            lang or None,
-            bool(on),
-        )
-        for seq, edition_id, subscriber_id, chat, thread_id, message_id, variant_id, lang, on in (
-            await conn.execute(HOLDERS, parameters)
-        )
+        Holder(seq, which, message_id, variant_id, bool(active)) for seq, which, message_id, variant_id, active in found
     ]
 
 
 async def counts(conn: AsyncConnection, edition_seq: int) -> dict[DeliveryState, int]:
+    """Rows by state, also when only their numbers are left."""
     totals = (await conn.execute(TOTALS, {"which": edition_seq})).scalar_one_or_none()
     if totals is not None:
         return {DeliveryState(int(state)): number for state, number in json.loads(totals).items()}
@@ -152,14 +134,15 @@ async def counts(conn: AsyncConnection, edition_seq: int) -> dict[DeliveryState,
     return {DeliveryState(state): number for state, number in rows}
 
 
-async def rows(conn: AsyncConnection, cipher: Cipher, edition_id: str | None) -> AsyncIterator[Account]:
+async def rows(conn: AsyncConnection, cipher: Cipher, edition_id: str | None = None) -> AsyncIterator[Result]:
+    """Every delivery, of one edition or of all, oldest edition first."""
     for seq, each_id in (await conn.execute(SEQS)).all():
         if edition_id is not None and each_id != edition_id:
             continue
         after = 0
-        while page := (await conn.execute(ACCOUNTS, {"which": seq, "after": after})).all():
+        while page := (await conn.execute(RESULTS, {"which": seq, "after": after})).all():
             for after, chat, thread_id, state, attempts, message_id, settled_at, reason in page:
-                yield Account(
+                yield Result(
                     edition_id=each_id,
                     subscriber_id=after,
                     chat_id=cipher.open_chat(chat),
@@ -172,8 +155,10 @@ async def rows(conn: AsyncConnection, cipher: Cipher, edition_id: str | None) ->
                 )
 
 
-async def retain(conn: AsyncConnection, now: datetime, *, limit: int) -> int:
-    """One edition at a time: its numbers first, then its rows, then its variants."""
+async def retain(conn: AsyncConnection, now: datetime, *, limit: int = 5000) -> int:
+    """After 35 days only numbers stay: of one edition at a time, its rows and then its variants go.
+
+    At most `limit` rows: call again until it says 0."""
     seq = (await conn.scalars(OVER, {"before": now - KEPT})).first()
     if seq is None:
         return 0
