@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.store.refusals import DamagedDatabase, ForeignDatabase, KeyMismatch, ReadOnlyDatabase, StorageFull
+from bot.store.refusals import DamagedDatabase, KeyMismatch, ReadOnlyDatabase, StorageFull
 from bot.store.schema import needs_migration
-from bot.store.sqlite import APPLICATION_ID, BUSY_TIMEOUT_S, MAGIC, _sync_folder, _uri, refusal
+from bot.store.sqlite import BUSY_TIMEOUT_S, look_at_header, refusal, sync_folder, uri
 
 BACKED_UP_AT: Final = "backed_up_at"
 """In `meta` of every copy: when it began to be made. What came later it does not know."""
@@ -35,13 +35,13 @@ def make(source: Path, target: Path, *, fingerprint: bytes, at: datetime) -> Cop
     """A whole copy of a database that may be in use, mode 0600, checked before it gets its name.
 
     Raises StoreError; `target` must not be there yet."""
-    _look_at_header(source)
+    look_at_header(source)
     with new_file(target) as draft:
         _copy_pages(source, draft, at)
         found = look(draft, fingerprint=fingerprint, named=source)
         _sync(draft)
         draft.rename(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     return Copy(target, found.size, found.revision, found.made_at)
 
 
@@ -71,10 +71,10 @@ def look(path: Path, *, fingerprint: bytes, named: Path | None = None) -> Copy:
     """Open it, read every page of it and compare its stamps, without changing it. Raises StoreError.
 
     `named` is the file that a refusal speaks of, if not this one."""
-    _look_at_header(path)
+    look_at_header(path)
     told_of = named or path
     try:
-        with contextlib.closing(sqlite3.connect(_uri(path) + "?mode=ro&immutable=1", uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(uri(path) + "?mode=ro&immutable=1", uri=True)) as connection:
             told = [row[0] for row in connection.execute("PRAGMA integrity_check")]
             (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or (None,)
             stamps = dict(connection.execute("SELECT key, value FROM meta").fetchall())
@@ -115,7 +115,7 @@ def put_in_place(draft: Path, database: Path, *, aside: Path) -> bool:
         for leftover in _files(draft)[1:]:
             leftover.unlink(missing_ok=True)
         draft.rename(database)
-        _sync_folder(database.parent)
+        sync_folder(database.parent)
     return was_there
 
 
@@ -129,7 +129,7 @@ def _copy_pages(source: Path, draft: Path, at: datetime) -> None:
     """In one step: a reader's snapshot, which holds up no writer."""
     try:
         with (
-            contextlib.closing(sqlite3.connect(_uri(source) + "?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S)) as read,
+            contextlib.closing(sqlite3.connect(uri(source) + "?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S)) as read,
             contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as written,
         ):
             read.execute("PRAGMA query_only=ON")
@@ -138,18 +138,6 @@ def _copy_pages(source: Path, draft: Path, at: datetime) -> None:
             written.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (BACKED_UP_AT, at.isoformat().encode()))
     except sqlite3.DatabaseError as error:
         raise refusal(error, source) or DamagedDatabase(f"{source} cannot be copied: {error}.") from None
-
-
-def _look_at_header(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError as error:
-        raise ReadOnlyDatabase(f"{path} cannot be read: {error.strerror}.") from None
-    if len(header) < 100 or not header.startswith(MAGIC):
-        raise DamagedDatabase(f"{path} is empty, damaged or no database.")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise ForeignDatabase(f"{path} is the database of another application.")
 
 
 def _files(path: Path) -> tuple[Path, Path, Path]:

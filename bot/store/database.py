@@ -154,10 +154,12 @@ class Database:
     def _refusing(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise self._refusal(error) or error from error
-        except (OSError, sqlite3.Error) as error:  # of a statement handed to the driver as it is
-            raise self._refusal(error) or error from error
+        # Of a statement handed to the driver as it is come the errors of the driver itself.
+        except (DBAPIError, OSError, sqlite3.Error) as error:
+            refusal = self._refusal(error)
+            if refusal is None:
+                raise
+            raise refusal from error
         except PoolTimeout:
             raise DatabaseLocked("All connections to the database have been busy for half a minute.") from None
 

@@ -9,18 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import URL
 
 from bot.store.copies import Copy, new_file, size_of
-from bot.store.refusals import AnotherInstance, DamagedDatabase, KeyMismatch, StoreError, UnfitSystem
+from bot.store.refusals import DamagedDatabase, KeyMismatch, StoreError, UnfitSystem
 from bot.store.schema import needs_migration
 
 DEADLINE_S: Final = 3600.0
-OTHERS: Final = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND application_name = 'sahelbot' AND pid <> pg_backend_pid()"
-)
 
 
 async def make(url: URL, target: Path, *, fingerprint: bytes, at: datetime) -> Copy:
@@ -52,12 +47,6 @@ async def put_back(url: URL, path: Path) -> None:
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error",
         f"--dbname={_address(url)}", str(path), url=url,
     )  # fmt: skip
-
-
-async def refuse_others(conn: AsyncConnection) -> None:
-    """Raises AnotherInstance while another process of ours has the database open."""
-    if (await conn.execute(OTHERS)).scalar_one():
-        raise AnotherInstance("Another instance has the database open; stop every bot first.")
 
 
 def _revision(told: str) -> str | None:

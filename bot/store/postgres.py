@@ -1,4 +1,6 @@
-"""PostgreSQL as a server: its pool, its stamps, and what its errors mean. Transactions are `database`'s work."""
+"""PostgreSQL as a server: its pool, its stamps, who else is there, what its errors mean.
+
+Transactions are `database`'s work."""
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
@@ -6,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from bot.store.refusals import (
+    AnotherInstance,
     BadAddress,
     DatabaseLocked,
     DatabaseUnreachable,
@@ -27,6 +30,10 @@ SETTINGS = {
     "enable_sort": "off",
     "enable_bitmapscan": "off",
 }
+OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND application_name = 'sahelbot' AND pid <> pg_backend_pid()"
+)
 REFUSALS: dict[str, type[StoreError]] = {
     "08": DatabaseUnreachable,
     "25006": ReadOnlyDatabase,
@@ -85,6 +92,12 @@ async def stamps(connection: AsyncConnection) -> tuple[str | None, bytes | None]
         raise ForeignDatabase("The PostgreSQL database holds tables of another application; give it one of its own.")
     revision = await connection.scalar(text("SELECT version_num FROM alembic_version"))
     return revision, await connection.scalar(text("SELECT value FROM meta WHERE key = 'key_fingerprint'"))
+
+
+async def refuse_others(connection: AsyncConnection) -> None:
+    """Raises AnotherInstance while another process of ours has the database open."""
+    if (await connection.execute(OTHERS)).scalar_one():
+        raise AnotherInstance("Another instance has the database open; stop every bot first.")
 
 
 def refusal(error: BaseException, url: URL) -> StoreError | None:

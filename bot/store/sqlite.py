@@ -33,6 +33,7 @@ from bot.store.schema import upgrade
 APPLICATION_ID = 0x53414845  # "SAHE", at byte 68 of the file (sqlite.org/fileformat.html, 1.3)
 MAGIC = b"SQLite format 3\x00"
 BUSY_TIMEOUT_S = 5.0
+ANEW = ": restore a backup, or move it away to start anew"
 OLDEST = (3, 35, 0)  # RETURNING (sqlite.org/lang_returning.html)
 READERS = 4
 WRITER_PRAGMAS = (
@@ -94,7 +95,7 @@ def _engine(
         return connection
 
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=_uri(path), query={"mode": "rw", "uri": "true"}),
+        URL.create("sqlite+aiosqlite", database=uri(path), query={"mode": "rw", "uri": "true"}),
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
@@ -112,7 +113,7 @@ def _engine(
     return engine
 
 
-def _uri(path: Path) -> str:
+def uri(path: Path) -> str:
     return f"file:{quote(str(path.absolute()))}"
 
 
@@ -149,14 +150,17 @@ async def create(path: Path, fill: Callable[[Connection], None]) -> None:
             await connection.run_sync(fill)
             await connection.commit()
     except DBAPIError as error:
-        raise refusal(error.orig, path) or error from error
+        refused = refusal(error.orig, path)
+        if refused is None:
+            raise
+        raise refused from error
     finally:
         await let_go(engine, opened)
     draft.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -170,30 +174,35 @@ def _journal(path: Path) -> Path:
 
 async def inspect(path: Path) -> tuple[str | None, bytes | None]:
     """The schema's revision and the key's fingerprint in `path`, read without changing a byte of it."""
-    _look_at_header(path)
+    look_at_header(path, if_damaged=ANEW, if_foreign="; give another place")
+    if _is_read_only(path):
+        raise ReadOnlyDatabase(f"{path} is read-only.")
     return await asyncio.to_thread(_read_stamps, path)
 
 
-def _look_at_header(path: Path) -> None:
+def _is_read_only(path: Path) -> bool:
+    """Marked so, which the administrator of a machine may write to all the same, or not ours to write to."""
+    return path.stat().st_mode & 0o222 == 0 or not os.access(path, os.W_OK)
+
+
+def look_at_header(path: Path, *, if_damaged: str = "", if_foreign: str = "") -> None:
+    """Whether it says that it is a database of ours; else a StoreError, with what to do about it."""
     try:
         with path.open("rb") as file:
             header = file.read(100)
-        marked_read_only = path.stat().st_mode & 0o222 == 0
     except OSError as error:
         raise ReadOnlyDatabase(f"{path} cannot be read: {error.strerror}.") from None
     if len(header) < 100 or not header.startswith(MAGIC):
-        raise _damaged(path)
+        raise DamagedDatabase(f"{path} is empty, damaged or no database{if_damaged}.")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise ForeignDatabase(f"{path} is the database of another application; give another place.")
-    if marked_read_only or not os.access(path, os.W_OK):
-        raise ReadOnlyDatabase(f"{path} is read-only.")
+        raise ForeignDatabase(f"{path} is the database of another application{if_foreign}.")
 
 
 def _read_stamps(path: Path) -> tuple[str | None, bytes | None]:
     # Without a journal the file can be read as immutable: no lock, no -wal, no -shm beside it.
     journal = _journal(path)
     settled = not journal.exists() or journal.stat().st_size == 0
-    address = _uri(path) + ("?mode=ro&immutable=1" if settled else "?mode=ro")
+    address = uri(path) + ("?mode=ro&immutable=1" if settled else "?mode=ro")
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
             revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -204,7 +213,7 @@ def _read_stamps(path: Path) -> tuple[str | None, bytes | None]:
 
 
 def _damaged(path: Path) -> DamagedDatabase:
-    return DamagedDatabase(f"{path} is empty, damaged or no database: restore a backup, or move it away to start anew.")
+    return DamagedDatabase(f"{path} is empty, damaged or no database{ANEW}.")
 
 
 def refusal(error: BaseException | None, path: Path) -> StoreError | None:
