@@ -16,6 +16,7 @@ from bot.chat.pushed import Pushed
 from bot.chat.registration import Registration
 from bot.chat.restored import chosen
 from bot.delivery.schedule import Schedule
+from bot.delivery.stale import Sweep
 from bot.delivery.worker import Worker
 from bot.services import Services
 from bot.store.leader import ASKED_EVERY_S, Leadership
@@ -111,8 +112,9 @@ class Terms:
         def may_begin() -> bool:
             return hearing.is_current and (leadership is None or leadership.is_sure)
 
-        worker = Worker(services, may_begin=may_begin, fences=leadership.fences if leadership else None)
-        schedule = Schedule(services, planned=worker.wake)
+        sweep, fences = Sweep(services), leadership.fences if leadership else None
+        worker = Worker(services, sweep=sweep, may_begin=may_begin, fences=fences)
+        schedule = Schedule(services, sweep=sweep, planned=worker.wake)
         schedule.start()
         async with asyncio.TaskGroup() as group:
             listening = group.create_task(hearing.run(over))

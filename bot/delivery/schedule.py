@@ -31,10 +31,12 @@ _log = log.get(__name__)
 class Schedule:
     """Between `start` and `shutdown`, in the running loop. `planned` is called when there is something to send."""
 
-    def __init__(self, services: Services, *, planned: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, services: Services, *, sweep: Sweep | None = None, planned: Callable[[], None] = lambda: None
+    ) -> None:
         self._services = services
         self._planned = planned
-        self._sweep = Sweep(services)
+        self._sweep = sweep or Sweep(services)
         self._jobs: set[asyncio.Task[Any]] = set()
         self._reporter = Reporter(services)
         self._scheduler = AsyncIOScheduler(

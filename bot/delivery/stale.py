@@ -3,6 +3,7 @@ subscriber's choices do, and `lateness` judges.
 
 What is dropped untried is new to its subscriber again and comes with the next digest; what may have arrived is not."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -27,19 +28,22 @@ _log = log.get(__name__)
 
 
 class Sweep:
-    """Looks at a start, after a pause of the process or a jump of its clock, and every ten minutes."""
+    """Looks at a start, after a pause of the process or a jump of its clock, and every ten minutes. Planning and
+    sending share one: whoever comes second waits for the look of the first."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._rhythm = Rhythm(EVERY)
+        self._turn = asyncio.Lock()
 
     async def if_needed(self) -> int:
         """How many deliveries were dropped as too late, untried."""
-        now = self._services.now()
-        if not self._rhythm.is_due(now):
-            return 0
-        gone = await self._sweep(now)
-        self._rhythm.note(now)
+        async with self._turn:
+            now = self._services.now()
+            if not self._rhythm.is_due(now):
+                return 0
+            gone = await self._sweep(now)
+            self._rhythm.note(now)
         if gone:
             _log.warning("digests came too late", action="expire", deliveries=gone)
         return gone

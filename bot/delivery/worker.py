@@ -63,6 +63,7 @@ class Worker:
         services: Services,
         *,
         window: int | None = None,
+        sweep: Sweep | None = None,
         may_begin: Callable[[], bool] = lambda: True,
         fences: Callable[[AsyncConnection], Awaitable[bool]] | None = None,
         on_point: Callable[[str], None] = lambda _: None,
@@ -74,7 +75,7 @@ class Worker:
         self._on_point = on_point
         self.owner = secrets.token_hex(6)
         self._stop = Stop()
-        self._sweep, self._hush = Sweep(services), Hush(services)
+        self._sweep, self._hush = sweep or Sweep(services), Hush(services)
         self._trouble, self._refusals = Trouble(), Refusals()
         self._tally = Tally()
         self._places_taken = self._unleased = 0
@@ -144,7 +145,7 @@ class Worker:
         pacer = self._services.sender.pacer
         async with self._stop.cutting():
             while self._lane is lane and self._has_place() and not self._waits_s():
-                slot = pacer.slot_now(lane)
+                slot = pacer.slot_now()
                 if slot is None:
                     async with pacer.slot(lane) as slot:
                         self._keep(slot)

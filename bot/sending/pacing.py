@@ -56,12 +56,11 @@ class Clock(Protocol):
 class Slot:
     """Leave to make one call. Tell it what came of the call, so that the pace learns of refusals."""
 
-    __slots__ = ("_chat_id", "_pacer", "lane", "started_at_s")
+    __slots__ = ("_chat_id", "_pacer", "started_at_s")
 
-    def __init__(self, pacer: "Pacer", lane: Lane, chat_id: int | None, started_at_s: float) -> None:
+    def __init__(self, pacer: "Pacer", chat_id: int | None, started_at_s: float) -> None:
         self._pacer = pacer
         self._chat_id = chat_id
-        self.lane = lane
         self.started_at_s = started_at_s
 
     def claim(self, chat_id: int, *, is_group: bool = False) -> float:
@@ -131,16 +130,6 @@ class Pacer:
         self._timer: Timer | None = None
         self._timer_at_s = 0.0
 
-    @property
-    def frozen_for_s(self) -> float:
-        """Seconds for which bulk stands still after a refusal of all."""
-        return max(0.0, self._frozen_until_s - self._now())
-
-    @property
-    def waiting(self) -> int:
-        """How many calls wait for their slot."""
-        return len(self._lanes) + len(self._replies) + len(self._resting)
-
     @asynccontextmanager
     async def slot(self, lane: Lane, chat_id: int | None = None, *, is_group: bool = False) -> AsyncIterator[Slot]:
         """Wait for the next slot of a lane. Without `chat_id`, only the limit of all is kept: `claim` it for a chat."""
@@ -149,16 +138,16 @@ class Pacer:
         heapq.heappush(self._replies if lane is Lane.REPLY else self._lanes, waiter)
         self._turn()
         started_at_s = await waiter.future
-        yield Slot(self, lane, chat_id, started_at_s)
+        yield Slot(self, chat_id, started_at_s)
 
-    def slot_now(self, lane: Lane) -> Slot | None:
+    def slot_now(self) -> Slot | None:
         """A slot of bulk without a chat, if its time has come and nobody waits: at a thousand a second it mostly has
         for several at a time."""
         now = self._now()
         if self._replies or self._lanes or self._bulk_opens_at_s() > now:
             return None
         self._count(now)
-        return Slot(self, lane, None, now)
+        return Slot(self, None, now)
 
     def expect_reply(self) -> None:
         """Somebody has asked. While the reply is being made, bulk leaves a place of the window free for it."""

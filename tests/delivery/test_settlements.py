@@ -10,7 +10,7 @@ from bot.delivery.flight import Flight
 from bot.delivery.settlements import Settlements
 from bot.delivery.verdict import Verdict, handed_back
 from bot.delivery.worker import Worker
-from bot.sending.pacing import Lane, Pacer, Slot
+from bot.sending.pacing import Pacer, Slot
 from bot.store import standing
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import Edition
@@ -39,7 +39,7 @@ async def flights(desk: Desk, number: int) -> list[Flight]:
     store = desk.services.store
     async with store.database.write() as connection:
         leases = await store.ledger.lease(connection, owner=OWNER, now=desk.clock(), term_s=60, limit=number)
-    return [Flight(lease, Slot(Pacer(30), Lane.DIGEST, None, 0.0), 0.0) for lease in leases]
+    return [Flight(lease, Slot(Pacer(30), None, 0.0), 0.0) for lease in leases]
 
 
 async def settle(writer: Settlements, landed: list[Flight], verdict: Verdict) -> None:
@@ -152,7 +152,7 @@ async def running(desk: Desk) -> list[Edition]:
 
 
 def slot() -> Slot:
-    return Slot(Pacer(30), Lane.DIGEST, None, 0.0)
+    return Slot(Pacer(30), None, 0.0)
 
 
 async def test_what_is_written_down_as_handed_back_may_be_leased_before_its_place_is_free(desk: Desk) -> None:

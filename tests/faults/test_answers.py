@@ -47,7 +47,6 @@ async def test_a_429_for_all_is_waited_out(
         return stage.answered(429) == SPOILED
 
     await stage.deliver(refused)
-    assert stage.services.sender.pacer.frozen_for_s > wait_s - 1
     stage.pass_by(seconds=wait_s * 0.9 - 0.5)
     before = stage.copies
     await stage.deliver(_soon())
