@@ -121,7 +121,7 @@ async def test_topics_and_countries_choose_what_is_told(desk: Desk) -> None:
     await desk.subscribe(1)
     await desk.subscribe(2, choices=replace(SEVEN, topics=frozenset({"security"})))
     await desk.subscribe(3, choices=replace(SEVEN, countries=frozenset({"niger"})))
-    await desk.subscribe(4, choices=replace(SEVEN, topics=frozenset({"economy"})))
+    await desk.subscribe(4, choices=replace(SEVEN, topics=frozenset({"security"}), countries=frozenset({"niger"})))
     now = desk.clock.advance(seconds=1)
     await desk.publish(
         dispatch("attack", now, topics="security"), dispatch("border", now, topics="politics", countries="niger")
