@@ -121,14 +121,15 @@ async def test_topics_and_countries_choose_what_is_told(desk: Desk) -> None:
     await desk.subscribe(1)
     await desk.subscribe(2, choices=replace(SEVEN, topics=frozenset({"security"})))
     await desk.subscribe(3, choices=replace(SEVEN, countries=frozenset({"niger"})))
-    await desk.subscribe(4, choices=replace(SEVEN, topics=frozenset({"security"}), countries=frozenset({"niger"})))
+    await desk.subscribe(4, choices=replace(SEVEN, topics=frozenset({"economy"})))
+    await desk.subscribe(5, choices=replace(SEVEN, topics=frozenset({"taken-out"})))
     now = desk.clock.advance(seconds=1)
     await desk.publish(
         dispatch("attack", now, topics="security"), dispatch("border", now, topics="politics", countries="niger")
     )
     desk.clock.set("2027-03-29 07:00")
-    assert await plan(desk.services) == 3
-    assert set(await desk.states()) == {1, 2, 3}
+    assert await plan(desk.services) == 4
+    assert set(await desk.states()) == {1, 2, 3, 5}
     told = [{name for name in ("attack", "border") if name in body} for body in await desk.bodies()]
     assert sorted(told, key=len) == [{"attack"}, {"border"}, {"attack", "border"}]
 
