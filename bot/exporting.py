@@ -14,11 +14,9 @@ from pathlib import Path
 
 from bot.cards.pack import Pack
 from bot.content.catalogues import all_phrases
-from bot.content.loader import load
-from bot.content.origin import origin
 from bot.content.publications import load_published, published_revisions
 from bot.depot import PACKS
-from bot.publishing import NoContent
+from bot.publishing import NoContent, as_it_lies
 from bot.settings import ConfigurationError, Settings
 from bot.site import site
 
@@ -60,7 +58,7 @@ async def export(
     Raises NoContent, ConfigurationError (another's folder, no such revision, a wrong address) and NotWritten."""
     if url and not _ADDRESS.fullmatch(url):
         raise ConfigurationError(f"“{url}” is no address; write it like https://example.org/sahel")
-    pack = _published(settings, published) if published else _folder(settings, now)
+    pack = _published(settings, published) if published else as_it_lies(settings, now=now)
     made = site.site if what is Export.SITE else site.feeds
     files = {file.path: file.text for file in made(pack, all_phrases(), now=now, url=url.rstrip("/"))}
     try:
@@ -83,15 +81,6 @@ def write(folder: Path, what: Export, files: dict[str, str]) -> Written:
         _remove(folder, path)
     _mark(folder, what, kept | set(files))
     return Written(len(files) + len(kept), changed, len(gone))
-
-
-def _folder(settings: Settings, now: datetime) -> Pack:
-    source = origin(settings)
-    loaded = load(source.folder, today=now.date())
-    if loaded.pack is None:
-        first = loaded.problems[0] if loaded.problems else f"{source.name} is empty"
-        raise NoContent(f"The content folder has errors; sahelbot check lists them. The first: {first}")
-    return loaded.pack
 
 
 def _published(settings: Settings, revision: str) -> Pack:

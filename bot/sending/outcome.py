@@ -4,13 +4,13 @@ The Bot API refuses with `{"ok": false, "error_code", "description", "parameters
 tells one 400 from another (core.telegram.org/bots/api#making-requests). What is not in that form was said by something
 in between, a gateway or a captive portal, and is no verdict on a chat."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.sending.bodies import read_object
 from bot.sending.wire import Ambiguous, Answer, NotSent
 
 
@@ -117,7 +117,7 @@ def outcome_of(result: Answer | NotSent | Ambiguous, *, wants_message: bool = Tr
         return Outcome(OutcomeKind.UNKNOWN, reason=str(result))
     if result.status == 200 and result.body.endswith(b"}}") and (match := _SENT_PREFIX.match(result.body)):
         return Outcome(OutcomeKind.SENT, message_id=int(match[1]))
-    body = _read(result.body)
+    body = read_object(result.body)
     if body is not None and body.get("ok") is False:
         return _refused(result.status, body)
     if 200 <= result.status < 300:
@@ -129,19 +129,11 @@ def outcome_of(result: Answer | NotSent | Ambiguous, *, wants_message: bool = Tr
 
 def file_id_in(body: bytes) -> str | None:
     """What Telegram calls the photo of a message that was sent, in its largest size."""
-    result = (_read(body) or {}).get("result")
+    result = (read_object(body) or {}).get("result")
     sizes = result.get("photo") if isinstance(result, dict) else None
     largest = sizes[-1] if isinstance(sizes, list) and sizes else None
     file_id = largest.get("file_id") if isinstance(largest, dict) else None
     return file_id if isinstance(file_id, str) else None
-
-
-def _read(body: bytes) -> Mapping[str, Any] | None:
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
 
 
 def _accepted(body: Mapping[str, Any] | None, *, wants_message: bool) -> Outcome:
