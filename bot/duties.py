@@ -99,9 +99,10 @@ async def offer_content(services: Services) -> None:
 
 async def carry_letters(services: Services) -> None:
     """What readers wrote goes to the newsroom within seconds; while it cannot, it waits."""
+    arrived: dict[int, int] = {}
     while True:
         try:
-            pause_s = LETTERS_S if await letters.carry(services) else LETTERS_AGAIN_S
+            pause_s = LETTERS_S if await letters.carry(services, arrived) else LETTERS_AGAIN_S
         except StoreError as reason:
             _log.warning("letters wait", action="letter", reason=str(reason))
             pause_s = LETTERS_AGAIN_S
@@ -120,9 +121,10 @@ async def feel_hold_ups(services: Services) -> None:  # noqa: ARG001 - a duty's 
 
 async def tell_the_week(services: Services) -> None:
     """The newsroom's note on Mondays."""
+    said: set[str] = set()
     while True:
         try:
-            await weekly.note_if_due(services)
+            await weekly.note_if_due(services, said)
         except StoreError as reason:
             _log.warning("the weekly note waits", action="weekly", reason=str(reason))
         await asyncio.sleep(WEEKLY_S)

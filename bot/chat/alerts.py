@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from bot.cards.card import Status
 from bot.cards.dispatch import Dispatch, Importance
 from bot.cards.pack import Pack
 from bot.chat.answer import Answer, CallOff, Keep, Order
 from bot.chat.caller import Caller
-from bot.chat.confirming import asked, offered
+from bot.chat.confirming import offered, token_for
 from bot.pages import broadcast as pages
 from bot.pages.broadcast import Progress
 from bot.pages.presses import Press
@@ -21,6 +22,7 @@ SEND, FIRST = "alert", "alert-first"
 """Actions of confirmations: a preview with Send, and what the first of two people has agreed to."""
 CORRECT, WITHDRAW = "correct", "withdraw"
 TELLING = timedelta(hours=1)  # a progress message tells the end of an edition that ran out of time
+SHOWN = 3  # alerts that a preview tells of: for each, everybody who wants alerts is looked at
 
 
 async def alert(caller: Caller) -> Answer:
@@ -50,7 +52,7 @@ async def send(caller: Caller, pressed: Press) -> Answer:
         return await _ordered(caller, dispatch_id, (confirmation.token, first.token))
     if not caller.is_admin:
         return Answer(pages.nobody_asked_page(caller.reading))
-    await asked(caller, FIRST, confirmation.payload)
+    await token_for(caller, FIRST, confirmation.payload)
     return Answer(pages.asked_page(caller.reading, dispatch_id), change=Keep(confirmation.token), otherwise=spent.page)
 
 
@@ -66,7 +68,7 @@ async def drop(caller: Caller, pressed: Press) -> Answer:
 async def halt(caller: Caller, pressed: Press) -> Answer:
     """Stop: what has not gone out yet does not. The message goes on telling what is under way."""
     confirmation = await offered(caller, pressed.argument, HALT)
-    if confirmation is None or not caller.is_editor:
+    if confirmation is None:
         return Answer(toast=caller.reading.t("It is over."))
     edition_id, _, _ = confirmation.payload.partition(" ")
     return Answer(toast=caller.reading.t("Stopping …"), change=CallOff(edition_id))
@@ -102,7 +104,7 @@ async def _previewed(caller: Caller, dispatch_id: str) -> Answer:
     if not caller.is_admin and not takes_two:
         note = reading.t("Only an admin can send it.")
     else:
-        token = await asked(caller, SEND, payload)
+        token = await token_for(caller, SEND, payload)
         if takes_two:
             agreed = await _first(caller, payload)
             second = reading.t("An admin has agreed; yours is the second tap.")
@@ -127,7 +129,7 @@ async def _ordered(caller: Caller, dispatch_id: str, tokens: tuple[str, ...]) ->
 async def ordered(caller: Caller, edition_id: str, *, tokens: tuple[str, ...], lives: timedelta) -> Answer:
     """The order, and in place of the preview a message that tells how far it is."""
     reading = caller.reading
-    handle = await asked(caller, HALT, f"{edition_id} {reading.language}", within=lives + TELLING)
+    handle = await token_for(caller, HALT, f"{edition_id} {reading.language}", within=lives + TELLING)
     dispatch = reading.pack.dispatches[ordered_dispatch(edition_id)]
     title = reading.words(dispatch.headline)
     page = pages.progress_page(reading, Progress(), title=title, token=handle, is_planned=False)
@@ -149,6 +151,22 @@ async def reach_of(caller: Caller, dispatch: Dispatch, pack: Pack) -> Reach:
                 break
             after = audience[-1].id
     return reach
+
+
+async def waiting(caller: Caller, pack: Pack) -> list[tuple[Dispatch, int]]:
+    """Breaking dispatches that readers would newly see with this pack, of which no alert was ordered, and how many
+    each would reach."""
+    before, store = caller.services.current.pack.dispatches, caller.services.store
+    new = [
+        each
+        for each in pack.dispatches.values()
+        if each.importance is Importance.BREAKING
+        and each.status is Status.PUBLISHED
+        and not (each.id in before and before[each.id].is_visible(caller.services.now()))
+    ]
+    async with store.database.read() as connection:
+        fresh = [each for each in new if await store.editions.of_id(connection, alert_edition(each.id)) is None]
+    return [(each, (await reach_of(caller, each, pack)).reached) for each in fresh[:SHOWN]]
 
 
 async def _first(caller: Caller, payload: str) -> Confirmation | None:

@@ -8,7 +8,7 @@ from bot.cards.dispatch import Dispatch
 from bot.chat.alerts import CORRECT, WITHDRAW, ordered
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
-from bot.chat.confirming import asked, offered
+from bot.chat.confirming import offered, token_for
 from bot.pages import broadcast as pages
 from bot.pages.presses import Press
 from bot.publishing import proposed
@@ -72,7 +72,7 @@ async def _previewed(caller: Caller, dispatch: Dispatch, action: str) -> Answer:
         dispatch,
         messages=messages,
         told=told,
-        token=await asked(caller, action, f"{dispatch.id} {services.current.pack.revision}"),
+        token=await token_for(caller, action, f"{dispatch.id} {services.current.pack.revision}"),
         note=await _note(caller, dispatch) if action == CORRECT else "",
     )
     return Answer(page)

@@ -84,6 +84,13 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A letter was answered by the newsroom, in words that are kept nowhere."""
+
+    letter_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallOff:
     """Nothing more of an edition is sent."""
 
@@ -125,6 +132,7 @@ Change = (
     | Order
     | CallOff
     | Write
+    | Answered
     | Resume
     | Choose
 )
@@ -144,13 +152,15 @@ class Answer:
 
     A picture is one of the pack's, by its key, or a drawing of something else.
 
-    `call` answers what was asked outside any chat with the bot, such as an inline question.
+    `call` answers what was asked outside any chat with the bot, such as an inline question. `link` is opened by the one
+    who pressed, whatever the chat.
 
     `otherwise` is the page if the change turns out to be impossible."""
 
     page: Page | None = None
     picture: PictureKey | Drawing | None = None
     toast: str = ""
+    link: str | None = None
     file: File | None = None
     change: Change | None = None
     as_new_message: bool = False

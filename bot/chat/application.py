@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, TypeHandler
 
 from bot.chat import routes
-from bot.chat.ask import Ask, asked
+from bot.chat.ask import Ask, read
 from bot.chat.busy import PHOTO, Busy
 from bot.chat.desk import Desk
 from bot.metrics import tally
@@ -39,7 +39,7 @@ def application(services: Services) -> BotApplication:
 async def on_update(update: Update, context: Context) -> None:
     """One update, answered and done."""
     began_s, desk = monotonic(), context.bot_data[Desk]
-    ask = asked(update, username=desk.services.username)
+    ask = read(update, username=desk.services.username)
     if ask is None or update.update_id in desk.said:
         await desk.settle(update.update_id)
     else:

@@ -1,10 +1,19 @@
 """An ask: one update from Telegram as the bot understands it. Deciding what to answer is the other modules' work."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, InlineQuery, Message, Update
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    InlineQuery,
+    Message,
+    Update,
+    User,
+)
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.store.choices import ChatKind
@@ -42,10 +51,15 @@ class Inline:
 class Ask:
     """Who asked what, where. `thread_id` is 0 outside forum topics; `user_id` None for channels and anonymous people.
 
-    A command stands without its slash and in lower case; `words` is then what followed it. For a press, `press` is its
-    payload, `message_id` the message that carries the button and `query_id` what must be answered. `quoted` is what the
-    message replies to, `replied_to` that message's id; `written` is all of the words. An inline question is asked in no
-    chat: `chat_id` is then that of the person's own chat."""
+    A command stands without its slash and in lower case; `words` is then what followed it, `written` all of them.
+    `quoted` is what the message replies to, `replied_to` that message's id; `is_forwarded`: it was said before, by
+    somebody else perhaps. For a press, `press` is its payload, `message_id` the message that carries the button,
+    `query_id` what must be answered; `is_borne` tells whether a button of that message has this payload, None where
+    Telegram does not show the message any more.
+
+    An `inline` question and one put to a `guest`, here the id of its query, are asked in no chat that the bot can write
+    to: `chat_id` is then that of the person's own chat. Nobody asks anything where the bot itself came to a chat or
+    left it (`turn`), or where a group was upgraded (`migrated`)."""
 
     update_id: int
     chat_id: int
@@ -58,6 +72,7 @@ class Ask:
     words: str = ""
     message_id: int | None = None
     press: str | None = None
+    is_borne: bool | None = None
     query_id: str | None = None
     turn: Turn | None = None
     migrated: Migration | None = None
@@ -78,7 +93,7 @@ class Ask:
         return self.inline is None and self.guest is None and (self.press is None or self.message_id is not None)
 
 
-def asked(update: Update, *, username: str) -> Ask | None:
+def read(update: Update, *, username: str) -> Ask | None:
     """The ask in an update, or None where the bot is not addressed or cannot answer."""
     if update.callback_query is not None:
         return _pressed(update.update_id, update.callback_query)
@@ -104,42 +119,37 @@ def _thread(message: Message) -> int:
     return message.message_thread_id or 0 if message.is_topic_message else 0
 
 
-def _pressed(update_id: int, query: CallbackQuery) -> Ask | None:
+def _own(update_id: int, person: User) -> Ask:
+    """What somebody asks in no chat that the bot knows of: it counts as asked in their own."""
+    return Ask(update_id, person.id, ChatKind.PRIVATE, user_id=person.id, language_code=person.language_code)
+
+
+def _pressed(update_id: int, query: CallbackQuery) -> Ask:
     """Under what was sent through the inline mode there is no message to tell of: it is answered still."""
-    message = query.message
+    message, own = query.message, _own(update_id, query.from_user)
     if message is None or query.data is None:
-        return Ask(
-            update_id=update_id,
-            chat_id=query.from_user.id,
-            chat_kind=ChatKind.PRIVATE,
-            user_id=query.from_user.id,
-            language_code=query.from_user.language_code,
-            press="",
-            query_id=query.id,
-        )
-    return Ask(
-        update_id=update_id,
+        return replace(own, press="", query_id=query.id)
+    return replace(
+        own,
         chat_id=message.chat.id,
         chat_kind=_kind(message.chat.type),
         thread_id=_thread(message) if isinstance(message, Message) else 0,
-        user_id=query.from_user.id,
-        language_code=query.from_user.language_code,
         message_id=message.message_id,
         press=query.data,
+        is_borne=_bears(message, query.data) if isinstance(message, Message) and message.is_accessible else None,
         query_id=query.id,
     )
 
 
+def _bears(message: Message, payload: str) -> bool:
+    """Whether the message had that button when Telegram told of the press: a client may send whatever it likes."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    return any(key.callback_data == payload for row in rows for key in row)
+
+
 def _offered(update_id: int, query: InlineQuery) -> Ask:
-    return Ask(
-        update_id=update_id,
-        chat_id=query.from_user.id,
-        chat_kind=ChatKind.PRIVATE,
-        user_id=query.from_user.id,
-        language_code=query.from_user.language_code,
-        words=query.query.strip(),
-        inline=Inline(query.id, query.offset),
-    )
+    own = _own(update_id, query.from_user)
+    return replace(own, words=query.query.strip(), inline=Inline(query.id, query.offset))
 
 
 def _invited(update_id: int, message: Message, username: str) -> Ask | None:
@@ -147,15 +157,9 @@ def _invited(update_id: int, message: Message, username: str) -> Ask | None:
     sender = message.from_user
     if message.guest_query_id is None or sender is None or _is_echo(message, username):
         return None
-    _, words, _ = _parsed((message.text or message.caption or "")[:WORDS].strip(), username, is_forwarded=True)
-    return Ask(
-        update_id=update_id,
-        chat_id=sender.id,
-        chat_kind=ChatKind.PRIVATE,
-        language_code=sender.language_code,
-        words=words.removeprefix("/"),
-        guest=message.guest_query_id,
-    )
+    _, words, _ = _parsed((message.text or message.caption or "")[:WORDS].strip(), username, obeys=False)
+    unknown = replace(_own(update_id, sender), user_id=None)  # whoever is listed has no rights there
+    return replace(unknown, words=words.removeprefix("/"), guest=message.guest_query_id)
 
 
 def _turned(update_id: int, change: ChatMemberUpdated) -> Ask:
@@ -184,7 +188,7 @@ def _moved(update_id: int, message: Message) -> Ask | None:
 def _said(update_id: int, message: Message, username: str) -> Ask | None:
     kind, sender = _kind(message.chat.type), message.from_user
     text = (message.text or message.caption or "")[:WORDS].strip()
-    command, words, is_ours = _parsed(text, username, is_forwarded=message.forward_origin is not None)
+    command, words, is_ours = _parsed(text, username, obeys=message.forward_origin is None)
     addressed = kind is ChatKind.PRIVATE or command is not None or _is_named(message, text, username)
     if not (addressed and is_ours) or _is_echo(message, username):
         return None
@@ -221,12 +225,13 @@ def _written(message: Message) -> str:
     return whole[match.end() :].strip() if match is not None else whole
 
 
-def _parsed(text: str, username: str, *, is_forwarded: bool) -> tuple[str | None, str, bool]:
+def _parsed(text: str, username: str, *, obeys: bool) -> tuple[str | None, str, bool]:
     """Command, the words after it, and whether it is meant for this bot.
 
-    A forwarded message says what somebody else said: its words may be asked about, its commands are not obeyed."""
+    What is not obeyed, such as somebody else's words in a forwarded message, may be asked about: a command in it is
+    words like others."""
     match = _COMMAND.match(text)
-    if match is None or is_forwarded:
+    if match is None or not obeys:
         return None, _name(username).sub("", text).strip(), True
     is_ours = match[2] is None or match[2].lower() == username.lower()
     return match[1].lower(), text[match.end() :].strip(), is_ours

@@ -6,7 +6,7 @@ from bot.cards.card import Card, CardKind
 from bot.cards.dates import PartialDate
 from bot.cards.search import Hit, HitKind
 from bot.cards.tracker import Tracker
-from bot.chat import reader
+from bot.chat import links, reader
 from bot.chat.answer import Answer
 from bot.chat.ask import WORDS
 from bot.chat.caller import Caller
@@ -14,7 +14,6 @@ from bot.chat.pictures import illustrated
 from bot.pages import then
 from bot.pages.current import current_page, is_citation, link_alone, subject_of
 from bot.pages.page import Page
-from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
 from bot.pages.results import nothing_page
 
@@ -44,14 +43,16 @@ async def asof(caller: Caller) -> Answer:
     return Answer(illustrated(reading, page, subject.id, as_of=day))
 
 
-async def asked(caller: Caller) -> Answer:
+async def follow(caller: Caller) -> Answer:
     """Words without a command: a page that was forwarded or a citation is compared with today's, a link of ours alone
     is followed, anything else is asked."""
     ask = caller.ask
     is_kept = ask.is_forwarded or is_citation(looks(caller), ask.written)
     page = still_current(caller, ask.written) if is_kept else None
-    page = page or reader.led_to(caller, link_alone(caller.reading, ask.words))
-    return Answer(page) if page is not None else await reader.ask(caller)
+    if page is not None:
+        return Answer(page)
+    led = await links.led_to(caller, link_alone(caller.reading, ask.words))
+    return led if led is not None else await reader.ask(caller)
 
 
 def still_current(caller: Caller, text: str) -> Page | None:
@@ -70,14 +71,6 @@ def looks(caller: Caller) -> list[Reading]:
 def last_day(when: PartialDate, *, today: date) -> date:
     """The day that is meant: the last one of a month or a year, today where that is not over."""
     return today if when.first_day <= today < when.last_day else when.last_day
-
-
-def pressed(reading: Reading, press: Press, page: Page) -> Page:
-    """The page of a day gone by, with the pictures of that day."""
-    chosen = then.day_of(press.argument)
-    if press.view is not View.AT or not press.subject or chosen is None:
-        return page
-    return illustrated(reading, page, press.subject, as_of=chosen[0])
 
 
 def named(caller: Caller, words: str) -> Card | Tracker | None:

@@ -1,23 +1,27 @@
 """A caller: one ask together with what is remembered of its chat, and how the pack looks to them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.chat.ask import Ask
 from bot.pages.reading import Reading
 from bot.readers.subscription import Frequency, Subscription
+from bot.sending.outcome import Outcome
 from bot.services import Services
 from bot.store.subscribers import Subscriber
 
 
 @dataclass(frozen=True)
 class Caller:
-    """`known` is None for a chat of which nothing is remembered; `since` is the day of its last visit before today."""
+    """`known` is None for a chat of which nothing is remembered; `since` is the day of its last visit before today.
+
+    `brought` has what became of messages to others that updates asked for, by the update, until it is done."""
 
     ask: Ask
     services: Services
     known: Subscriber | None
     since: date | None = None
+    brought: dict[int, Outcome] = field(default_factory=dict)
 
     @property
     def choices(self) -> Subscription:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import orders
 from bot.chat.answer import (
+    Answered,
     CallOff,
     Change,
     Choose,
@@ -74,6 +75,9 @@ async def write(  # noqa: C901, PLR0912 - one case for each change
             if await store.confirmations.use(connection, token, now) is None:
                 raise Spent
             await store.letters.write(connection, ask.chat_id, words, language=caller.reading.language, now=now)
+        case Answered(letter_id):
+            subject = f"letter {letter_id}"
+            await store.audit.record(connection, at=now, actor=ask.user_id, action="answer", subject=subject)
         case Order() | CallOff() | Resume():
             if not await orders.write(connection, caller, change, now):
                 raise Spent

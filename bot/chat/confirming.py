@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 )
 
 
-async def asked(caller: Caller, action: str, payload: str, *, within: timedelta = CONFIRM_WITHIN) -> str:
+async def token_for(caller: Caller, action: str, payload: str, *, within: timedelta = CONFIRM_WITHIN) -> str:
     """The token for a button that confirms `action` on `payload`, so that nothing else can be confirmed by it."""
     store = caller.services.store
     async with store.database.write() as connection:
@@ -32,13 +32,16 @@ async def asked(caller: Caller, action: str, payload: str, *, within: timedelta 
 
 async def bound(services: Services, page: Page, message_id: int) -> None:
     """The page stands in this message now: under no other does a button of it confirm anything."""
+    store = services.store
+    async with store.database.write() as connection:
+        for token in tokens(page):
+            await store.confirmations.shown(connection, token, message_id)
+
+
+def tokens(page: Page) -> list[str]:
+    """Those of its buttons that confirm something."""
     found = (_TOKEN.fullmatch(key.press) for row in page.rows for key in row if key.press)
-    tokens = {match[1] for match in found if match is not None}
-    if tokens:
-        store = services.store
-        async with store.database.write() as connection:
-            for token in sorted(tokens):
-                await store.confirmations.shown(connection, token, message_id)
+    return sorted({match[1] for match in found if match is not None})
 
 
 async def offered(caller: Caller, token: str, action: str) -> Confirmation | None:

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot import log
 from bot.chat.answer import Answer
-from bot.chat.ask import Ask, asked
+from bot.chat.ask import Ask, read
 from bot.chat.caller import Caller
 from bot.chat.desk import Desk
 from bot.pages.home import apology_page
@@ -19,15 +19,17 @@ _log = log.get(__name__)
 
 
 async def set_aside(desk: Desk, waiting: Waiting, update: Update | None, error: Exception) -> None:
-    """Others go on; an operator finds it by its reference. Raises StoreError.
+    """Others go on; an operator finds it by its reference. What was done before it failed is not set aside: then the
+    reference stands in the log alone. Raises StoreError.
 
     `update` is None where python-telegram-bot could make nothing of it: then nobody is known who could be told."""
     reference = secrets.token_hex(3)
     store = desk.services.store
     async with store.database.write() as connection:
         reason = reference if update is not None else UNREADABLE
-        await store.inbox.poison(connection, waiting.update_id, reason, desk.services.now())
-    _log.error("an update was set aside", action="poison", reference=reference, exc_info=error)
+        is_set_aside = await store.inbox.poison(connection, waiting.update_id, reason, desk.services.now())
+    event = "an update was set aside" if is_set_aside else "an update was done, and nobody was told"
+    _log.error(event, action="poison", reference=reference, exc_info=error)
     if update is not None:
         await _apologise(desk, update, reference)
 
@@ -35,7 +37,7 @@ async def set_aside(desk: Desk, waiting: Waiting, update: Update | None, error: 
 async def _apologise(desk: Desk, update: Update, reference: str) -> None:
     """Tell whoever asked. What fails a second time is only logged."""
     try:
-        ask = asked(update, username=desk.services.username)
+        ask = read(update, username=desk.services.username)
         if ask is not None and ask.turn is None and ask.migrated is None and ask.is_in_chat:
             caller = await _caller(desk, ask)
             await desk.say(ask, Answer(apology_page(caller.reading, reference), as_new_message=True))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.chat.answer import Answer, Keep, Write
 from bot.chat.caller import Caller
-from bot.chat.confirming import asked, offered
+from bot.chat.confirming import offered, token_for
 from bot.pages import letters as pages
 from bot.pages.presses import Press
 from bot.store.letters import PURPOSE
@@ -54,7 +54,7 @@ async def _shown(caller: Caller, words: str) -> Answer:
     if await _is_too_much(caller):
         return Answer(pages.too_often_page(caller.reading))
     sealed = base64.b64encode(caller.services.store.cipher.seal(words.encode(), PURPOSE)).decode()
-    return Answer(pages.consent_page(caller.reading, words, token=await asked(caller, ACTION, sealed)))
+    return Answer(pages.consent_page(caller.reading, words, token=await token_for(caller, ACTION, sealed)))
 
 
 async def _is_too_much(caller: Caller) -> bool:

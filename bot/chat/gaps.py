@@ -3,11 +3,10 @@
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.pages.gaps import SHOWN, gaps_page
-from bot.pages.presses import Press
 from bot.services import Services
 
 
-async def shown(caller: Caller, _: Press) -> Answer:
+async def shown(caller: Caller) -> Answer:
     """The words of the last thirty days."""
     store, today = caller.services.store, caller.services.now().date()
     async with store.database.read() as connection:

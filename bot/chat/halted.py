@@ -3,10 +3,8 @@
 Halting is delivery's decision, and so is what is sent once an edition goes on."""
 
 import asyncio
-from dataclasses import replace
 
 from bot import log
-from bot.chat import restored
 from bot.chat.answer import Answer, CallOff, Resume
 from bot.chat.caller import Caller
 from bot.chat.telling import tell_admins
@@ -22,15 +20,6 @@ from bot.store.refusals import StoreError
 LOOK_S = 5.0
 
 _log = log.get(__name__)
-
-
-async def desk(caller: Caller) -> Answer:
-    """/newsroom, with what stands still for those who may decide."""
-    answer = await restored.desk(caller)
-    halts = await standing_still(caller.services) if caller.is_admin else []
-    if not halts or answer.page is None:
-        return answer
-    return replace(answer, page=pages.desk_with_halts(caller.reading, answer.page, halts))
 
 
 async def resume(caller: Caller, pressed: Press) -> Answer:

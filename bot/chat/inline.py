@@ -1,12 +1,18 @@
-"""Inline mode: what is asked in the text field of any chat is answered with offers to send there. Nothing changes."""
+"""Inline mode: what is asked in the text field of any chat is answered with offers to send there. Guest mode: the bot
+is asked by name in a chat that it is no member of, and answers there once. Nothing changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from bot.cards.search import Hit, HitKind
 from bot.chat.answer import Answer
+from bot.chat.ask import Inline
 from bot.chat.caller import Caller
+from bot.pages.answers import answers_page
+from bot.pages.home import start_page
 from bot.pages.offers import Offer, offer, term_offer
+from bot.pages.page import Button, Page
 from bot.pages.reading import Reading
 from bot.pages.subject import shared
 from bot.sending import calls
@@ -17,11 +23,8 @@ MOST = 200  # offers to one question
 CACHE_S = 30  # Telegram may repeat an answer to the same person for so long
 
 
-def answer(caller: Caller) -> Answer:
+def answer(caller: Caller, question: Inline) -> Answer:
     """The offers to one question: the latest dispatches where nothing is asked, else what the words find."""
-    question = caller.ask.inline
-    if question is None:
-        return Answer()
     start = int(question.offset) if question.offset.isascii() and question.offset.isdigit() else 0
     found = list(islice(_offers(caller), start, start + PER_PAGE + 1)) if start < MOST else []
     following = str(start + PER_PAGE) if len(found) > PER_PAGE else ""
@@ -51,6 +54,27 @@ def offer_of(reading: Reading, hit: Hit) -> Offer | None:
         return term_offer(reading, reading.pack.glossary[hit.id])
     subject = shared(reading, hit.id)
     return offer(reading, subject) if subject is not None else None
+
+
+def guest_answer(caller: Caller, query_id: str) -> Answer:
+    """One short message, with a way to the bot itself: its buttons must work where the bot is not."""
+    result = article(_said(caller))
+    return Answer(call=Call("answerGuestQuery", {"guest_query_id": query_id, "result": result}))
+
+
+def _said(caller: Caller) -> Offer:
+    """What is meant by its name, else what the pack answers; without a question what the bot is about."""
+    words = caller.ask.words
+    reading = replace(caller.reading, light=True)
+    named = shared(reading, words.casefold())
+    found = caller.services.index.ask(words, now=reading.now)
+    hit = found.opens
+    made = offer(reading, named) if named is not None else offer_of(reading, hit) if hit else None
+    if made is not None:
+        return made
+    page = answers_page(reading, words, found) if words else start_page(reading)
+    opens = Button(reading.t("Read on"), url=f"https://t.me/{reading.bot}")
+    return Offer("guest", reading.words(reading.pack.name), "", Page(page.html, ((opens,),)))
 
 
 def _call(reading: Reading, query_id: str, results: Sequence[Mapping[str, object]], *, following: str) -> Call:

@@ -31,8 +31,7 @@ async def preview(caller: Caller) -> Answer:
     if proposal.pack is None:
         return newsroom.refused(caller, proposal)
     services.offered.keep(proposal.pack)
-    words = caller.ask.words if caller.ask.press is None else ""
-    wanted, *more = words.lower().split() or [""]
+    wanted, *more = caller.ask.words.lower().split() or [""]
     if wanted and wanted in pages.things(proposal.pack):
         languages = [word for word in more if word in proposal.pack.languages]
         language = languages[0] if languages else spoken(reading.language, proposal.pack.languages)
@@ -43,11 +42,6 @@ async def preview(caller: Caller) -> Answer:
     if wanted:
         head = reading.t("There is no “{id}” in the folder.", id=wanted[:LONGEST])
     return Answer(pages.pages_page(reading, proposal.pack, entries, head=head))
-
-
-async def unseen(caller: Caller, _: Press) -> Answer:
-    """The same by the desk's button."""
-    return await preview(caller)
 
 
 async def listed(caller: Caller, pressed: Press) -> Answer:
@@ -77,7 +71,7 @@ async def seen(caller: Caller, pressed: Press) -> Answer:
     return _seen(caller, pack, look)
 
 
-async def warnings(caller: Caller, _: Press) -> Answer:
+async def warnings(caller: Caller) -> Answer:
     """What check says of the folder as it is now, as a file."""
     services = caller.services
     proposal = await proposed(services.settings, services.current.pack, now=services.now())

@@ -7,18 +7,21 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.cards.difference import Difference, difference
+from bot.cards.losses import losses
 from bot.cards.pack import Pack
 from bot.cards.revisions import short
+from bot.chat import alerts, halted, restored
 from bot.chat.answer import Answer, File, Keep, Publish
 from bot.chat.caller import Caller
-from bot.chat.confirming import asked, offered
-from bot.chat.outlook import foretold
+from bot.chat.confirming import offered, token_for
 from bot.content import report
 from bot.content.git import GitFailed
 from bot.content.origin import origin
 from bot.content.publications import ChangedMeanwhileError
 from bot.pages import newsroom as pages
-from bot.pages.page import Page
+from bot.pages.halted import desk_with_halts
+from bot.pages.looking import alert_lines, loss_lines
+from bot.pages.page import Html, Page
 from bot.pages.presses import Press
 from bot.publishing import SHARE_GONE, NoContent, Proposal, TooMuchGone, copy, earlier, proposed, ready, role
 from bot.store.publications import Publication
@@ -48,7 +51,15 @@ class _Payload:
 
 
 async def desk(caller: Caller) -> Answer:
-    """/newsroom: what is out since when and by whom, and the revisions one can go back to."""
+    """/newsroom: what is out since when and by whom, and the revisions one can go back to. For those who may decide,
+    before it what waits for them: the choice after a restore, instead of it, and what stands still."""
+    waiting = await restored.waiting(caller.services) if caller.is_admin else None
+    page = waiting(caller.reading) if waiting is not None else await _first_screen(caller)
+    halts = await halted.standing_still(caller.services) if caller.is_admin else []
+    return Answer(desk_with_halts(caller.reading, page, halts) if halts else page)
+
+
+async def _first_screen(caller: Caller) -> Page:
     services = caller.services
     async with services.store.database.read() as connection:
         history = await services.store.publications.history(connection, limit=LOOKED_AT)
@@ -56,7 +67,7 @@ async def desk(caller: Caller) -> Answer:
         pages.Issue(each.revision, each.published_at, role(services.settings, each.published_by))
         for each in _latest_of_each(history)[: HISTORY + 1]
     ]
-    return Answer(pages.desk_page(caller.reading, issues, is_admin=caller.is_admin))
+    return pages.desk_page(caller.reading, issues, is_admin=caller.is_admin)
 
 
 def _latest_of_each(history: list[Publication]) -> list[Publication]:
@@ -69,8 +80,8 @@ def _latest_of_each(history: list[Publication]) -> list[Publication]:
 async def reload(caller: Caller) -> Answer:
     """/reload [--force]: bring a checkout level, check the folder, show what would change and offer it.
 
-    /reload REVISION: the same for an earlier one."""
-    words = caller.ask.words.split() if caller.ask.press is None else []
+    /reload REVISION: the same for an earlier one. A button asks for no more than /reload."""
+    words = caller.ask.words.split()
     force = not FORCES.isdisjoint(words)
     revisions = [word for word in words if word not in FORCES]
     if revisions:
@@ -86,11 +97,6 @@ async def reload(caller: Caller) -> Answer:
     return await _previewed(
         caller, proposal.pack, proposal.change, force=force, back=False, warnings=len(proposal.problems)
     )
-
-
-async def look(caller: Caller, _: Press) -> Answer:
-    """The button of an offer: the same as /reload."""
-    return await reload(caller)
 
 
 async def back(caller: Caller, pressed: Press) -> Answer:
@@ -130,7 +136,7 @@ async def _previewed(
         others = await services.store.confirmations.open(connection, PUBLISH, services.now())
     services.offered.keep(pack)
     base = latest.revision if latest is not None else services.current.pack.revision
-    token = await asked(caller, PUBLISH, str(_Payload(pack.revision, base, force, back)))
+    token = await token_for(caller, PUBLISH, str(_Payload(pack.revision, base, force, back)))
     page = pages.preview_page(
         reading,
         change,
@@ -138,9 +144,16 @@ async def _previewed(
         warnings=warnings,
         token=token,
         is_shared=any(other.actor != caller.ask.user_id for other in others),
-        foretold=await foretold(caller, pack),
+        foretold=await _foretold(caller, pack),
     )
     return Answer(page)
+
+
+async def _foretold(caller: Caller, pack: Pack) -> list[Html]:
+    """What publishing would bring besides: alerts that would wait for their tap, what each language loses."""
+    lost = await asyncio.to_thread(losses, caller.services.current.pack, pack)
+    waiting = await alerts.waiting(caller, pack)
+    return [*alert_lines(caller.reading, waiting), *loss_lines(caller.reading, lost)]
 
 
 async def press(caller: Caller, pressed: Press) -> Answer:

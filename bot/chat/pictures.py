@@ -1,15 +1,16 @@
 """Pictures in the chat: the keys that ask for one, and the answer that carries it. What they show is pictures' work."""
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from telegram import InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, TelegramError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.chat.ask import Ask
+from bot.chat.telling import say, send
 from bot.pages import markup
 from bot.pages.page import Button, Page, Rows
 from bot.pages.presses import NEW, Press, View
@@ -20,8 +21,10 @@ from bot.pictures.drawing import Drawing
 from bot.pictures.frame import units
 from bot.pictures.subject import PictureKey, PictureKind, drawing, kind_label, kinds_of
 from bot.sending import calls
-from bot.sending.pacing import Lane
+from bot.sending.calls import Call, Upload
+from bot.sending.outcome import Outcome, OutcomeKind
 from bot.services import Services
+from bot.store.refusals import StoreError
 
 _CODES = {
     "p": PictureKind.PROGRESS,
@@ -32,6 +35,11 @@ _CODES = {
 }
 """A payload has no room for words. A letter keeps its meaning for ever: old buttons carry it."""
 _WRITTEN = re.compile("([pmflt])([0-9]{1,4})(?:-([1-9a-f][0-9a-f]{4}))?")  # kind, part, the day's number in hex
+
+REFUSED = frozenset({OutcomeKind.FAILED_MARKUP, OutcomeKind.FAILED_CHAT})
+"""The chat takes no picture, or not this one, and perhaps words."""
+LOST = ("file identifier", "file_id", "file_reference")
+"""Signs in a refusal that Telegram does not know the file any more (Bot API, sending files)."""
 
 _log = log.get(__name__)
 
@@ -73,62 +81,50 @@ class Photographer:
             await self._send(ask, shown, self._rows(reading, wanted))
 
     async def _send(self, ask: Ask, shown: Drawing, rows: Rows) -> None:
-        if not await self._known(ask, shown, rows) and not await self._new(ask, shown, rows):
-            text = Page(markup.name(shown.frame.alt), rows)
-            await self.services.sender.send(
-                calls.message(ask.chat_id, ask.thread_id, text),
-                lane=Lane.REPLY,
-                chat_id=ask.chat_id,
-                is_group=not ask.is_private,
-            )
+        """What may have arrived is not sent again in another form."""
+        outcome = await self._known(ask, shown, rows) or await self._new(ask, shown, rows)
+        if outcome is None or outcome.kind in REFUSED:
+            await say(self.services, ask.chat_id, Page(markup.name(shown.frame.alt), rows), thread_id=ask.thread_id)
 
-    async def _known(self, ask: Ask, shown: Drawing, rows: Rows) -> bool:
+    async def _known(self, ask: Ask, shown: Drawing, rows: Rows) -> Outcome | None:
+        """What became of it by the id that Telegram has given it; None where there is none, or no longer."""
         store, name = self.services.store, fingerprint(shown)
         async with store.database.read() as connection:
             file_id = await store.photos.file_id(connection, name)
         if file_id is None:
-            return False
-        try:
-            return await self._post(ask, file_id, shown, rows) is not None
-        except BadRequest:
-            async with store.database.write() as connection:
-                await store.photos.lose(connection, name)
-            return False
+            return None
+        outcome = await self._post(ask, file_id, shown, rows)
+        if outcome.kind not in REFUSED or not any(sign in outcome.reason.lower() for sign in LOST):
+            return outcome
+        await self._note(lambda connection: store.photos.lose(connection, name))
+        return None
 
-    async def _new(self, ask: Ask, shown: Drawing, rows: Rows) -> bool:
-        file = await self.services.pictures.picture(shown)
-        if file is None:
-            return False
-        try:
-            message = await self._post(ask, file, shown, rows)
-        except BadRequest as reason:
-            _log.warning("a picture was refused", action="picture", reason=str(reason))
-            return False
-        if message is None or not message.photo:
-            return message is not None
-        store = self.services.store
-        async with store.database.write() as connection:
-            await store.photos.remember(connection, fingerprint(shown), message.photo[-1].file_id, self.services.now())
-        return True
+    async def _new(self, ask: Ask, shown: Drawing, rows: Rows) -> Outcome | None:
+        """What became of it as a new file; None where it cannot be drawn."""
+        drawn = await self.services.pictures.picture(shown)
+        if drawn is None:
+            return None
+        outcome = await self._post(ask, await asyncio.to_thread(drawn.read_bytes), shown, rows)
+        file_id, photos, now = outcome.file_id, self.services.store.photos, self.services.now()
+        if file_id is not None:
+            await self._note(lambda connection: photos.remember(connection, fingerprint(shown), file_id, now))
+        return outcome
 
-    async def _post(self, ask: Ask, photo: str | Path, shown: Drawing, rows: Rows) -> Message | None:
-        """The message that carries it; None if it could not be sent. Raises BadRequest."""
-        services = self.services
-        async with services.sender.pacer.slot(Lane.REPLY, ask.chat_id, is_group=not ask.is_private) as slot:
-            await slot.depart()
-            try:
-                return await services.bot.send_photo(
-                    ask.chat_id,
-                    photo,
-                    caption=_caption(shown),
-                    message_thread_id=ask.thread_id or None,
-                    reply_markup=InlineKeyboardMarkup.de_json(calls.keyboard(rows), services.bot) if rows else None,
-                )
-            except BadRequest:
-                raise
-            except TelegramError as reason:
-                _log.warning("a picture was not sent", action="picture", reason=str(reason))
-                return None
+    async def _note(self, change: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """What Telegram has spares an upload, and no more: the picture was sent without it."""
+        try:
+            async with self.services.store.database.write() as connection:
+                await change(connection)
+        except StoreError as reason:
+            _log.warning("a picture was not noted", action="picture", reason=str(reason))
+
+    async def _post(self, ask: Ask, photo: str | bytes, shown: Drawing, rows: Rows) -> Outcome:
+        caption = _caption(shown)
+
+        def call(where: int) -> Call | Upload:
+            return calls.photo(where, ask.thread_id, photo, caption=caption, rows=rows)
+
+        return await send(self.services, ask.chat_id, call)
 
     @staticmethod
     def _rows(reading: Reading, key: PictureKey) -> Rows:

@@ -1,4 +1,6 @@
-"""What readers ask for: commands that open a page, free words, deep links. Nothing here changes anything."""
+"""What readers ask for: commands that open a page, free words. Nothing here changes anything.
+
+Where a deep link or a button leads is said by `links`."""
 
 from dataclasses import replace
 
@@ -8,10 +10,10 @@ from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.chat.gaps import missed
 from bot.chat.pictures import illustrated
-from bot.pages import queries, reader
+from bot.pages import reader
 from bot.pages.answers import answers_page
 from bot.pages.glossary import term_page
-from bot.pages.home import about_page, start_page
+from bot.pages.home import about_page
 from bot.pages.page import Page
 from bot.pages.presses import Press, View
 from bot.pages.reading import Reading
@@ -40,18 +42,6 @@ MARKED = frozenset({View.LATEST, View.CARD})
 """Pages that mark what has come since a subscriber's last visit."""
 
 
-async def start(caller: Caller) -> Answer:
-    """/start, or a deep link to a card, tracker, dispatch or search; an unknown one starts normally."""
-    target = led_to(caller, caller.ask.words)
-    if target is not None:
-        return Answer(target)
-    services = caller.services
-    known = caller.choices.language is not None
-    others = [services.phrases[code] for code in services.current.pack.languages if code in services.phrases]
-    others = [] if known else [phrases for phrases in others if phrases.language != caller.reading.language]
-    return Answer(start_page(caller.reading, tuple(others)))
-
-
 def shown(caller: Caller, press: Press) -> Page | None:
     """The page a press leads to, with keys for its pictures; made once while it stays the same."""
     if caller.since is not None and press.view in MARKED:
@@ -64,14 +54,6 @@ def _made(reading: Reading, press: Press) -> Page | None:
     if page is not None and press.view in (View.CARD, View.TRACKER):
         return illustrated(reading, page, press.subject)
     return page
-
-
-def led_to(caller: Caller, parameter: str) -> Page | None:
-    """The page behind a deep link: of an id, or what the words of a search find today."""
-    query = queries.read(parameter)
-    if query is None:
-        return linked(caller, parameter)
-    return (found if query.kind is queries.Kind.SEARCH else answered)(caller, query.words)
 
 
 def linked(caller: Caller, target: str) -> Page | None:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from bot import log
-from bot.chat import newsroom
 from bot.chat.answer import Answer, Choose
 from bot.chat.caller import Caller
 from bot.chat.patience import PASSING, pause
@@ -29,7 +28,7 @@ async def chosen(services: Services, over: asyncio.Event) -> None:
     told_at_s = -TELL_AGAIN_S
     while not over.is_set():
         try:
-            page = await _waiting(services)
+            page = await waiting(services)
             if page is None:
                 return
             if loop.time() - told_at_s >= TELL_AGAIN_S:
@@ -41,12 +40,6 @@ async def chosen(services: Services, over: asyncio.Event) -> None:
         await pause(over, LOOK_S)
 
 
-async def desk(caller: Caller) -> Answer:
-    """/newsroom: the choice, while an admin has to make it; else the newsroom's own first screen."""
-    page = await _waiting(caller.services) if caller.is_admin else None
-    return await newsroom.desk(caller) if page is None else Answer(page(caller.reading))
-
-
 async def press(caller: Caller, pressed: Press) -> Answer:
     """Send or Skip, by an admin, once."""
     if not caller.is_admin or pressed.argument not in {pages.SEND, pages.DROP}:
@@ -56,7 +49,7 @@ async def press(caller: Caller, pressed: Press) -> Answer:
     return Answer(page, change=Choose(send=send), otherwise=pages.over_page(caller.reading))
 
 
-async def _waiting(services: Services) -> "partial[Page] | None":
+async def waiting(services: Services) -> "partial[Page] | None":
     """The page for admins, of any language, while a choice waits."""
     async with services.store.database.read() as connection:
         restored_at = await restored.waiting_since(connection)

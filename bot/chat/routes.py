@@ -1,6 +1,7 @@
 """Routes: which words, commands and buttons lead to which answer. What an answer says is decided where it leads."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from bot.chat import (
@@ -11,12 +12,11 @@ from bot.chat import (
     channel,
     feedback,
     gaps,
-    guest,
     halted,
     inline,
     letters,
+    links,
     looking,
-    membership,
     newsroom,
     panel,
     reader,
@@ -25,22 +25,32 @@ from bot.chat import (
     statistics,
     subscription,
 )
-from bot.chat.answer import Answer
-from bot.chat.ask import Ask
+from bot.chat.answer import Answer, Leave, Move, Return
+from bot.chat.ask import Ask, Turn
 from bot.chat.caller import Caller
-from bot.chat.pictures import wanted
 from bot.chat.rights import may_configure
 from bot.pages import reader as pages
 from bot.pages.halted import DROP, RESUME
 from bot.pages.presses import NotOurs, Press, View, read
 from bot.pages.subscription import stop_words
 from bot.readers.zones import plain
+from bot.store.choices import ChatKind
 
 Route = Callable[[Caller], Awaitable[Answer]]
 PressRoute = Callable[[Caller, Press], Awaitable[Answer]]
 
+
+def pressing(route: Route) -> PressRoute:
+    """A route for a button, which asks no more than that."""
+
+    async def pressed(caller: Caller, _: Press) -> Answer:
+        return await route(caller)
+
+    return pressed
+
+
 READS: dict[str, Route] = {
-    "start": reader.start,
+    "start": links.start,
     "ask": reader.ask,
     "search": reader.search,
     "asof": asof.asof,
@@ -66,7 +76,7 @@ OWN = frozenset({"mydata", "forget", "feedback"})
 """Those among them that are about the chat they are said in, never about a channel."""
 
 EDITS: dict[str, Route] = {
-    "newsroom": halted.desk,
+    "newsroom": newsroom.desk,
     "reload": newsroom.reload,
     "alert": alerts.alert,
     "correct": amendments.correct,
@@ -84,7 +94,7 @@ ADMINS = frozenset({"correct", "withdraw", "audit"})
 DESK: dict[str, PressRoute] = {
     "publish": newsroom.press,
     "keep": newsroom.press,
-    "reload": newsroom.look,
+    "reload": pressing(newsroom.reload),
     "back": newsroom.back,
     "alert": alerts.choose,
     "send": alerts.send,
@@ -96,42 +106,50 @@ DESK: dict[str, PressRoute] = {
     "restored": restored.press,
     "stale": stale.turn,
     "audit": audit.turn,
-    "stats": statistics.opened,
-    "growth": statistics.picture,
-    "gaps": gaps.shown,
-    "preview": looking.unseen,
+    "stats": pressing(statistics.stats),
+    "growth": pressing(statistics.picture),
+    "gaps": pressing(gaps.shown),
+    "preview": pressing(looking.preview),
     "pages": looking.opened,
     "list": looking.listed,
     "see": looking.seen,
-    "warnings": looking.warnings,
+    "warnings": pressing(looking.warnings),
 }
 """Buttons of the newsroom, by their first word."""
 
 PRESSES: dict[View, PressRoute] = {
-    View.SUBSCRIBE: subscription.press_subscribe,
+    View.SUBSCRIBE: pressing(subscription.press_subscribe),
     View.SETTINGS: panel.press_settings,
     View.CHOOSE: panel.choose,
-    View.STOP: subscription.press_stop,
-    View.UNDO: subscription.undo,
-    View.FORGET: subscription.press_forget,
+    View.STOP: pressing(subscription.stop),
+    View.UNDO: pressing(subscription.undo),
+    View.FORGET: pressing(subscription.press_forget),
     View.WRITE: feedback.press,
 }
+"""Buttons that show or change what is remembered: in groups and channels for administrators alone."""
 
 
 async def answer(caller: Caller) -> Answer:
     """The answer to one ask."""
     ask = caller.ask
     if ask.inline is not None:
-        return inline.answer(caller)
+        return inline.answer(caller, ask.inline)
     if ask.guest is not None:
-        return guest.answer(caller, ask.guest)
+        return inline.guest_answer(caller, ask.guest)
     if ask.turn is not None or ask.migrated is not None:
-        return membership.answer(ask)
+        return _moved(ask)
     if ask.press is not None and not ask.is_in_chat:
         return Answer(toast=pages.gone(caller.reading))
     if ask.press is not None:
         return await _pressed(caller, ask.press)
     return await _said(caller, ask)
+
+
+def _moved(ask: Ask) -> Answer:
+    """Blocked or removed: deliveries stop and the choices stay. Upgraded: the same settings at the new number."""
+    if ask.migrated is not None:
+        return Answer(change=Move(ask.migrated.old, ask.migrated.new))
+    return Answer(change=Leave() if ask.turn is Turn.LEFT else Return())
 
 
 async def _said(caller: Caller, ask: Ask) -> Answer:
@@ -160,11 +178,14 @@ async def _written(caller: Caller) -> Answer:
         return answered
     if is_stop(caller):
         return await _configured(caller, subscription.stop)
-    return await (feedback.feedback(caller) if feedback.is_letter(caller) else asof.asked(caller))
+    return await (feedback.feedback(caller) if feedback.is_letter(caller) else asof.follow(caller))
 
 
 def is_stop(caller: Caller) -> bool:
-    """Whether somebody says no more than stop, in any language, however it is typed: “Stop!”, “ARRET.”"""
+    """Whether somebody says no more than stop, in any language, however it is typed: “Stop!”, “ARRET.” Who passes on
+    what another has said, does not say it."""
+    if caller.ask.is_forwarded:
+        return False
     said = plain(caller.ask.words)
     return said in {plain(word) for phrases in caller.services.phrases.values() for word in stop_words(phrases)}
 
@@ -173,19 +194,30 @@ async def _pressed(caller: Caller, payload: str) -> Answer:
     try:
         press = read(payload)
     except NotOurs:
-        return Answer(pages.gone_page(caller.reading))
-    if press.view is View.ABOUT:
-        return await reader.about(caller)
-    if press.view is View.NEWSROOM and press.subject in DESK and caller.is_editor:
-        return await DESK[press.subject](caller, press)
-    if press.view in PRESSES:
+        press = None
+    if press is not None and press.view in PRESSES:
         route = PRESSES[press.view]
         return await _configured(caller, lambda caller: route(caller, press))
-    if press.view is View.PICTURE:
-        picture = wanted(caller.reading, press)
-        return Answer(picture=picture) if picture else Answer(pages.gone_page(caller.reading), as_new_message=True)
-    page = reader.shown(caller, press) or pages.gone_page(caller.reading)
-    return Answer(asof.pressed(caller.reading, press, page), as_new_message=press.opens_message)
+    if not caller.ask.is_private:
+        return await _pressed_before_others(caller, press)
+    if press is None:
+        return Answer(pages.gone_page(caller.reading))
+    if press.view is View.NEWSROOM and press.subject in DESK and caller.is_editor:
+        return await DESK[press.subject](caller, press)
+    return await links.opened(caller, press)
+
+
+async def _pressed_before_others(caller: Caller, press: Press | None) -> Answer:
+    """In a channel nobody's reading is seen by all: a button opens its page in the reader's own chat with the bot. In a
+    group it opens there, in place of the message that has it and of no other."""
+    ask, reading = caller.ask, caller.reading
+    if press is None or ask.is_borne is False:
+        return Answer(toast=pages.gone(reading))
+    if ask.chat_kind is ChatKind.CHANNEL:
+        link = links.address(reading, press)
+        return Answer(link=link) if link else Answer(toast=pages.gone(reading))
+    answer = await links.opened(caller, press)
+    return answer if ask.is_borne else replace(answer, as_new_message=True)
 
 
 async def _configured(caller: Caller, route: Route) -> Answer:

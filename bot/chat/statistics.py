@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
-from bot.pages.presses import Press
 from bot.pages.reader import gone_page
 from bot.pages.statistics import Latency, Statistics, statistics_page
 from bot.pictures.atelier import can_draw
@@ -24,16 +23,11 @@ LOOKED_BACK = timedelta(days=35)  # for an edition whose latency is told
 
 
 async def stats(caller: Caller) -> Answer:
-    """/stats"""
+    """/stats, or the desk's button."""
     return Answer(statistics_page(caller.reading, await numbers(caller.services), can_draw=can_draw()))
 
 
-async def opened(caller: Caller, _: Press) -> Answer:
-    """The same by the desk's button."""
-    return await stats(caller)
-
-
-async def picture(caller: Caller, _: Press) -> Answer:
+async def picture(caller: Caller) -> Answer:
     """How it grew, drawn."""
     drawn = growth_drawing(caller.reading, await numbers(caller.services))
     return Answer(picture=drawn) if drawn else Answer(gone_page(caller.reading), as_new_message=True)

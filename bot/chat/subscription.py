@@ -7,7 +7,6 @@ from bot.chat.answer import Answer, File, Forget, Save, Stop
 from bot.chat.caller import Caller
 from bot.chat.values import vocabulary
 from bot.pages import subscription as pages
-from bot.pages.presses import Press
 from bot.pages.reading import home_row
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
@@ -27,7 +26,7 @@ async def subscribe(caller: Caller) -> Answer:
     return _subscribed(caller, wish) if wish.frequency is not Frequency.OFF else await stop(caller)
 
 
-async def press_subscribe(caller: Caller, _: Press) -> Answer:
+async def press_subscribe(caller: Caller) -> Answer:
     return _subscribed(caller, replace(_begun(caller), paused_until=None))
 
 
@@ -42,11 +41,7 @@ async def stop(caller: Caller) -> Answer:
     return Answer(page, change=Stop() if caller.known is not None else None, as_new_message=True)
 
 
-async def press_stop(caller: Caller, _: Press) -> Answer:
-    return await stop(caller)
-
-
-async def undo(caller: Caller, _: Press) -> Answer:
+async def undo(caller: Caller) -> Answer:
     """Takes a stop back: the same choices, from now on."""
     return _subscribed(caller, _begun(caller))
 
@@ -64,7 +59,7 @@ async def forget(caller: Caller) -> Answer:
     return Answer(pages.forget_page(caller.reading))
 
 
-async def press_forget(caller: Caller, _: Press) -> Answer:
+async def press_forget(caller: Caller) -> Answer:
     return Answer(pages.forgotten_page(caller.reading), change=Forget())
 
 

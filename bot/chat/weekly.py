@@ -15,18 +15,22 @@ from bot.store.marks import WEEKLY_NOTE
 WEEK = timedelta(days=7)
 
 
-async def note_if_due(services: Services) -> bool:
-    """Whether it was told now. The first week ever is begun in silence: nothing is known of it. Raises StoreError."""
+async def note_if_due(services: Services, said: set[str]) -> bool:
+    """Whether it was told now. The first week ever is begun in silence: nothing is known of it. Raises StoreError.
+
+    `said` is for its user to keep: the weeks that were told, as long as that is not written down."""
     store, defaults = services.store, services.current.pack.defaults
     week = week_of(services.now(), zone=defaults.zone, at=defaults.time)
     async with store.database.read() as connection:
         told = await marks.read(connection, WEEKLY_NOTE)
     if told == week:
         return False
-    if told is not None and not await _told(services):
+    if told is not None and week not in said and not await _told(services):
         return False
+    said.add(week)
     async with store.database.write() as connection:
         await marks.put(connection, WEEKLY_NOTE, week)
+    said.discard(week)
     return told is not None
 
 

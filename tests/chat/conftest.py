@@ -1,6 +1,5 @@
-"""A furnished data folder, made once, and a house that is awake for each test."""
+"""A copy of the furnished data folder, and a house that is awake for each test."""
 
-import asyncio
 import functools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import opening
-from tests.chat.house import House, copied, furnish, opened_house
+from tests.chat.house import House, copied, opened_house
 from tests.chat.newsdesk import content_copy, opened_desk
 
 
@@ -18,13 +17,6 @@ def phrases() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "all_phrases", functools.cache(opening.all_phrases))
         yield
-
-
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("furnished")
-    asyncio.run(furnish(folder))
-    return folder
 
 
 @pytest.fixture

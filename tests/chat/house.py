@@ -6,7 +6,8 @@ is moved by hand, and the pace of sending runs a thousand times faster than the 
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -257,6 +258,23 @@ async def opened_house(folder: Path, *, world: World | None = None, **changed: A
         intake = Intake(services, built)
         poller = Poller(services, wake=intake.wake)
         yield House(world, address, clock, services, built, intake, poller)
+
+
+async def fetch(house: House) -> None:
+    """One poll, stored and committed, with nobody acting on it."""
+    await house.poller._poll(asyncio.Event())
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Another process writes, and takes its time."""
+    connection = sqlite3.connect(folder / "data" / "sahelbot.db", isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+        connection.close()
 
 
 def copied(furnished: Path, folder: Path) -> Path:

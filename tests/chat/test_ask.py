@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.chat.ask import Ask, Inline, Migration, Turn, asked
+from bot.chat.ask import Ask, Inline, Migration, Turn, read
 from bot.store.choices import ChatKind
 
 ME = "sahel_bot"
@@ -29,7 +29,7 @@ def message(text: str | None, chat: dict[str, Any] = PRIVATE, **more: Any) -> di
 
 
 def ask(kind: str = "message", username: str = ME, **body: Any) -> Ask | None:
-    return asked(Update.de_json({"update_id": 1, kind: body}, None), username=username)
+    return read(Update.de_json({"update_id": 1, kind: body}, None), username=username)
 
 
 def said(text: str | None, chat: dict[str, Any] = PRIVATE, **more: Any) -> tuple[str | None, str] | None:
@@ -211,7 +211,7 @@ def test_an_upgrade_is_understood_in_the_old_chat_and_in_the_new() -> None:
     assert [found.migrated for found in told if found] == [Migration(-5, -100)] * 2
 
 
-def test_edits_ask_nothing_here() -> None:
+def test_what_somebody_edits_asks_nothing() -> None:
     assert ask("edited_message", **message("/stop")) is None
 
 

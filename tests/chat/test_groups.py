@@ -225,11 +225,12 @@ async def test_an_old_button_of_an_upgraded_group_is_answered_in_the_new_one(hou
     query = house.world.new_query(ADA, chat_id=basic.id)
     house.tell({"callback_query": {
         "id": query.id, "from": {"id": ADA, "is_bot": False, "first_name": "Ada", "language_code": "en"},
-        "chat_instance": "1", "data": "1.help",
-        "message": {"message_id": old.message_id, "date": 1, "chat": {"id": -77, "type": "group", "title": "x"}},
+        "chat_instance": "1", "data": "1.home",
+        "message": {"message_id": old.message_id, "date": 1, "chat": {"id": -77, "type": "group", "title": "x"},
+                    "reply_markup": old.markup},
     }})  # fmt: skip
     await house.settled()
-    assert "Help" in house.said(new.id)[-1].text
+    assert "or choose" in house.said(new.id)[-1].text
 
 
 async def test_what_follows_the_announcement_in_the_new_group_sees_the_settings(house: House, basic: Chat) -> None:

@@ -1,10 +1,8 @@
 """Updates acted on: poison, floods, locks and stops. Others are answered, nothing is said twice, nothing is lost."""
 
 import asyncio
-import contextlib
 import random
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.store.inbox import InboxState
 from bot.store.refusals import DamagedDatabase
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House, opened_house
+from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House, fetch, locked, opened_house
 
 CROWD = range(20_001, 20_011)
 SEED = 20261121
@@ -24,23 +22,6 @@ SEED = 20261121
 def texts(house: House, chat: int) -> list[str]:
     """What was delivered to a chat, by the server's own record."""
     return [each["text"] for each in house.delivered(chat)]
-
-
-async def fetch(house: House) -> None:
-    """One poll, stored and committed, with nobody acting on it."""
-    await house.poller._poll(asyncio.Event())
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Another process writes, and takes its time."""
-    connection = sqlite3.connect(folder / "data" / "sahelbot.db", isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
 
 
 @pytest.fixture
@@ -117,6 +98,23 @@ async def test_an_apology_that_fails_leaves_the_bot_alive(
     monkeypatch.setattr("bot.chat.errors.apology_page", lambda *_: 1 / 0)
     assert await house.say(ADA, "/help") == []
     assert "Lake Chad" in await house.answer(ADA, "/start")
+
+
+async def test_what_was_done_before_it_failed_is_not_said_to_be_set_aside(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def odd(*_: object, **more: object) -> None:
+        monkeypatch.undo()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.chat.desk.say", odd)
+    told = await house.answer(ADA, "/subscribe daily 06:30 Bamako")
+    reference = told.partition("reference ")[2][:6]
+    (line,) = [each.getMessage() for each in caplog.records if reference in each.getMessage()]
+    assert "an update was done, and nobody was told" in line
+    assert "set aside" not in line
+    assert await house.known(ADA) is not None
+    assert await house.counts() == {InboxState.DONE: 1}
 
 
 # Order, floods

@@ -242,10 +242,11 @@ async def test_a_pack_swapped_in_the_middle_of_an_answer_leaves_it_whole(desk: H
     """While Telegram is asked who administers the group, the pack loses the very topic that was pressed."""
     await desk.say(MOUSSA, "/subscribe daily 07:30", chat=GROUP)
     message = desk.said(GROUP)[-1]
+    (listed,) = await desk.say(FATOU, "/actors", chat=GROUP)
     pack = desk.services.current.pack
     desk.fault("getChatMember", delay_s=0.2)
     desk.press_soon(MOUSSA, "1.pick.topics.armed-groups", message_id=message.message_id, chat=GROUP)
-    desk.press_soon(FATOU, "1.card.example-group", message_id=message.message_id, chat=GROUP)
+    desk.press_soon(FATOU, "1.card.example-group", message_id=listed.message_id, chat=GROUP)
     await asyncio.sleep(0.05)
     desk.services.current.swap(Served(replace(pack, topics={}, cards={}, trackers={})))
     await desk.settled()

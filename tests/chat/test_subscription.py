@@ -11,6 +11,7 @@ from bot.chat import routes
 from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.readers.subscription import Frequency, Subscription
+from bot.sandbox import deeds
 from bot.store.subscribers import Subscriber
 from tests.chat.house import ADA, FATOU, GROUP, MOUSSA, House, files_of
 
@@ -48,6 +49,17 @@ async def test_a_sentence_is_no_word_for_stop(house: House) -> None:
     for words in ("stop it now", "non stop", "what is arrêt", "...", "bus-stop"):
         assert "Stopped" not in await house.answer(ADA, words), words
         assert (await remembered(house)).active, words
+
+
+async def test_a_forwarded_stop_is_what_another_has_said(house: House) -> None:
+    await house.say(ADA, "/subscribe")
+    house.hear(FATOU, "Stop")
+    await house.settled()
+    theirs = max(house.chat(FATOU).messages.values(), key=lambda each: each.message_id * (each.text == "Stop"))
+    deeds.forward(house.world, house.world.people[ADA], theirs, to=house.chat(ADA))
+    await house.settled()
+    assert "Stopped" not in house.said(ADA)[-1].text
+    assert (await remembered(house)).active
 
 
 async def test_stop_stops_in_any_state(house: House) -> None:

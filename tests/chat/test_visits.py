@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.chat.visits import Visits
+from bot.chat.desk import Visits
 from tests.chat.house import ADA, FATOU, House
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 20)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat import weekly
 from bot.chat.weekly import note_if_due, week_of
 from bot.content.current import Served
+from bot.store.refusals import DatabaseLocked
 from tests.chat.house import ADA, FATOU, GROUP, IDRISS, House, opened_house
 
 
@@ -16,7 +18,7 @@ from tests.chat.house import ADA, FATOU, GROUP, IDRISS, House, opened_house
 async def desk(folder: Path) -> AsyncIterator[House]:
     """A house whose newsroom is a group, in its second week. It is Saturday."""
     async with opened_house(folder, newsroom_chat=GROUP) as house, house.awake():
-        assert not await note_if_due(house.services)
+        assert not await note_if_due(house.services, set())
         yield house
 
 
@@ -26,16 +28,16 @@ async def test_the_first_week_begins_in_silence(desk: House) -> None:
 
 async def test_it_comes_once_on_monday_at_the_pack_s_hour(desk: House) -> None:
     desk.clock.advance(hours=41, minutes=59)  # 05:59 UTC, 06:59 in N'Djamena
-    assert not await note_if_due(desk.services)
+    assert not await note_if_due(desk.services, set())
     desk.clock.advance(minutes=1)
-    assert await note_if_due(desk.services)
-    assert not await note_if_due(desk.services)
+    assert await note_if_due(desk.services, set())
+    assert not await note_if_due(desk.services, set())
     (note,) = desk.said(GROUP)
     assert note.text.startswith("The newsroom’s week")
     assert "Nothing: every review and translation is level." in note.text
     assert desk.labels(note) == []
     desk.clock.advance(days=7)
-    assert await note_if_due(desk.services)
+    assert await note_if_due(desk.services, set())
 
 
 async def test_it_tells_what_is_due_what_was_missed_and_how_it_went(desk: House) -> None:
@@ -50,7 +52,7 @@ async def test_it_tells_what_is_due_what_was_missed_and_how_it_went(desk: House)
     await desk.say(ADA, "/feedback Hello")
     await desk.press(ADA, "Send")
     desk.clock.advance(days=2)
-    assert await note_if_due(desk.services)
+    assert await note_if_due(desk.services, set())
     told = desk.said(GROUP)[-1].text
     assert "1 review is due" in told
     assert "1 March 2026 · example-group · Example Group" in told
@@ -62,14 +64,34 @@ async def test_it_tells_what_is_due_what_was_missed_and_how_it_went(desk: House)
 async def test_a_note_that_did_not_arrive_is_tried_again(desk: House) -> None:
     desk.clock.advance(days=2)
     desk.fault("sendMessage", times=1, status=403, description="Forbidden: bot was kicked from the group chat")
-    assert not await note_if_due(desk.services)
-    assert await note_if_due(desk.services)
+    assert not await note_if_due(desk.services, set())
+    assert await note_if_due(desk.services, set())
+
+
+async def test_a_note_that_was_told_is_not_told_again_while_the_database_is_locked(
+    desk: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.clock.advance(days=2)
+    said: set[str] = set()
+    with monkeypatch.context() as patch:
+        patch.setattr(weekly.marks, "put", refused)
+        for _ in range(3):
+            with pytest.raises(DatabaseLocked):
+                await note_if_due(desk.services, said)
+    assert await note_if_due(desk.services, said)
+    assert not await note_if_due(desk.services, said)
+    assert len(desk.said(GROUP)) == 1
+    assert said == set()
+
+
+async def refused(*_: object) -> None:
+    raise DatabaseLocked("somebody else writes")
 
 
 async def test_without_a_newsroom_chat_the_admins_have_it(house: House) -> None:
-    assert not await note_if_due(house.services)
+    assert not await note_if_due(house.services, set())
     house.clock.advance(days=9)
-    assert await note_if_due(house.services)
+    assert await note_if_due(house.services, set())
     assert "The newsroom’s week" in house.said(IDRISS)[-1].text
 
 
