@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from bot.settings import Settings
 from bot.store import copies, dumps
 from bot.store.copies import Copy
+from bot.store.database import address_of
 from bot.store.keys import Cipher
 
 NAME = "sahelbot-%Y%m%dT%H%M%SZ"
@@ -24,7 +23,7 @@ async def back_up(settings: Settings, cipher: Cipher, target: Path, *, now: date
     file, fingerprint = settings.database_file, cipher.fingerprint
     if file is not None:
         return await asyncio.to_thread(copies.make, file, target, fingerprint=fingerprint, at=now)
-    return await dumps.make(make_url(settings.database), target, fingerprint=fingerprint, at=now)
+    return await dumps.make(address_of(settings.database), target, fingerprint=fingerprint, at=now)
 
 
 async def back_up_if_due(settings: Settings, cipher: Cipher, *, now: datetime) -> Copy | None:

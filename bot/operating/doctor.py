@@ -14,7 +14,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.backups import dated
@@ -27,6 +26,7 @@ from bot.operating.findings import Finding, Health, bad, doubtful, good
 from bot.publishing import FOLDER_S
 from bot.settings import Settings
 from bot.store import census, copies, postgres
+from bot.store.database import address_of
 from bot.store.keys import Cipher
 from bot.store.readership import Marker
 from bot.store.refusals import StoreError
@@ -134,7 +134,7 @@ async def _database(settings: Settings) -> Finding:
 
 async def _revision_of_server(settings: Settings) -> str | None:
     """None: it has no table. Raises StoreError. Opening it would bring its schema up to date beside an older bot."""
-    url = make_url(settings.database)
+    url = address_of(settings.database)
     engine = postgres.single_engine(url)
     try:
         async with engine.connect() as connection:

@@ -47,7 +47,7 @@ class Database:
     @classmethod
     async def open(cls, url: str, *, cipher: Cipher, now: Callable[[], datetime]) -> "Database":
         """A database at our schema, sealed with our key: made, migrated or refused untouched, by a StoreError."""
-        address = _address(url)
+        address = address_of(url)
         if address.get_backend_name() == "sqlite":
             return await cls._open_file(address, cipher=cipher, now=now)
         return await cls._open_server(address, cipher=cipher, now=now)
@@ -170,7 +170,8 @@ class Database:
         return sqlite.refusal(reason, Path(self.url.database or ""))
 
 
-def _address(url: str) -> URL:
+def address_of(url: str) -> URL:
+    """Raises BadAddress."""
     try:
         address = make_url(url)
     except ArgumentError:

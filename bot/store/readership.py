@@ -5,9 +5,9 @@ A data folder that is not mounted looks like a first start; without the marker t
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.database import address_of
 from bot.store.refusals import StoreError
 from bot.store.tables import meta, subscribers
 
@@ -20,11 +20,13 @@ class ReadersGone(StoreError):
 
 
 class Marker:
-    """A file with a line for each database that has had subscribers: where it is and when it was made."""
+    """A file with a line for each database that has had subscribers: where it is and when it was made.
+
+    Raises BadAddress."""
 
     def __init__(self, path: Path, url: str) -> None:
         self._path = path
-        address = make_url(url)
+        address = address_of(url)
         file = address.database or ""
         is_file = address.get_backend_name() == "sqlite"
         self._place = str(Path(file).absolute()) if is_file else address.render_as_string(hide_password=True)

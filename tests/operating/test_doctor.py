@@ -10,12 +10,13 @@ from pydantic import SecretStr
 
 from bot import opening
 from bot.content.origin import origin
-from bot.operating import doctor, findings, profile
+from bot.operating import doctor, findings, profile, subscribers
 from bot.operating.findings import Health
 from bot.sandbox.running import serve
 from bot.sandbox.world import World
 from bot.settings import ConfigurationError, Settings
 from bot.store import schema
+from bot.store.refusals import BadAddress
 from tests import postgres
 from tests.chat.house import EXAMPLE, TOKEN, settings_for
 from tests.content.remote import repository_of
@@ -109,6 +110,14 @@ def test_a_clock_that_is_a_minute_off_is_looked_at() -> None:
 )
 def test_the_webhook_is_held_against_what_is_set(url: str, wanted: str | None, error: str, health: Health) -> None:
     assert findings.of_webhook(url, wanted, pending=0, error=error).health is health
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://x/y", "sqlite:///x.db"])
+async def test_an_address_that_is_no_databases_ends_every_command_with_78(settings: Settings, address: str) -> None:
+    wrong = settings.model_copy(update={"database_url": SecretStr(address)})
+    assert "\n78 database: " in await examined(wrong)
+    with pytest.raises(BadAddress):
+        await subscribers.count(wrong)
 
 
 # On a server
