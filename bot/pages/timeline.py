@@ -44,8 +44,10 @@ def events(reading: Reading) -> list[Event]:
 
 
 def has_events(reading: Reading, country: str) -> bool:
-    """Whether anything that readers may see is dated in that country."""
-    return any(country in event.about for event in events(reading))
+    """Whether its timeline would have any, found without making one."""
+    pack = reading.pack
+    has_steps = any(tracker.country == country and tracker.milestones for tracker in pack.trackers.values())
+    return has_steps or any(True for _ in pack.dispatches_about(country, reading.now))
 
 
 def timeline_page(reading: Reading, *, country: str = "", year: int | None = None, page: int = 0) -> Page:
