@@ -293,3 +293,24 @@ async def test_a_correction_finds_both_renderings_of_a_digest_that_changed_betwe
     for chat in range(FIRST, FIRST + 3):
         assert "It is twelve." in messages(sandbox, chat)[-2]["text"]
     assert set((await desk.states(CORRECTION)).values()) == {DeliveryState.SENT}
+
+
+async def test_what_may_have_arrived_is_repeated_in_the_corrected_words(desk: Desk, sandbox: Loopback) -> None:
+    await desk.subscribe(FIRST, choices=replace(SEVEN, frequency=Frequency.ALERTS))
+    news = dispatch("coup", desk.clock())
+    await desk.publish(news)
+    await order(desk, "alert:coup", EditionKind.ALERT)
+    await fulfil(desk.services)
+    sandbox.do("faults", method="sendMessage", chat=FIRST, drop="before", times=1)
+    await delivered(desk)
+    assert await desk.states("alert:coup") == {FIRST: DeliveryState.UNKNOWN}
+    await desk.publish(replace(news, text=Text({"en": "Twelve were named.", "fr": "Douze noms."})))
+    await order(desk, CORRECTION, EditionKind.CORRECTION)
+    await fulfil(desk.services)
+    desk.clock.advance(seconds=61)
+
+    async def repeated() -> bool:
+        return (await desk.states("alert:coup")) == {FIRST: DeliveryState.SENT}
+
+    await delivered(desk, until=repeated)
+    assert "Twelve were named." in messages(sandbox, FIRST)[-1]["text"]
