@@ -90,7 +90,8 @@ class Stencil:
     def body(
         self, chat_id: int, thread_id: int | None = None, *, silent: bool = False, reply_to: int | None = None
     ) -> bytes:
-        """The body for one chat; `silent` brings it without a sound. `reply_to` as for `message`."""
+        """The body for one chat; `silent` brings it without a sound. `reply_to` is a message of that chat: if it is
+        gone, this one comes all the same."""
         thread = b',"message_thread_id":%d' % thread_id if thread_id and thread_id != GENERAL_TOPIC else b""
         sound = b',"disable_notification":true' if silent else b""
         reply = (
@@ -99,22 +100,9 @@ class Stencil:
         return b'{"chat_id":%d%b%b%b%b' % (chat_id, thread, sound, reply, self.tail)
 
 
-def message(
-    chat_id: int,
-    thread_id: int | None,
-    page: Page,
-    *,
-    silent: bool = False,
-    reply_to: int | None = None,
-    preview: bool = False,
-) -> Call:
-    """A new message. `reply_to` is a message of the same chat; if it is gone, the message comes without it."""
-    params = _place(chat_id, thread_id)
-    if silent:
-        params["disable_notification"] = True
-    if reply_to is not None:
-        params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-    return Call("sendMessage", params | _content(page, preview=preview))
+def message(chat_id: int, thread_id: int | None, page: Page) -> Call:
+    """A new message."""
+    return Call("sendMessage", _place(chat_id, thread_id) | _content(page))
 
 
 def document(chat_id: int, thread_id: int | None, name: str, content: bytes) -> Upload:
@@ -132,10 +120,10 @@ def photo(chat_id: int, thread_id: int | None, file: str | bytes, *, caption: st
     return Upload("sendPhoto", params, "photo", "picture.png", file)
 
 
-def edit(chat_id: int, message_id: int, page: Page, *, preview: bool = False) -> Call:
+def edit(chat_id: int, message_id: int, page: Page) -> Call:
     """The page in place of a message sent before. A page without rows takes the keys away."""
     params: dict[str, object] = {"chat_id": chat_id, "message_id": message_id}
-    return Call(EDIT, params | _content(page, preview=preview))
+    return Call(EDIT, params | _content(page))
 
 
 def press_answer(query_id: str, text: str | None = None, *, url: str | None = None) -> Call:
@@ -150,9 +138,9 @@ def press_answer(query_id: str, text: str | None = None, *, url: str | None = No
     return Call("answerCallbackQuery", params)
 
 
-def stencil(page: Page, *, preview: bool = False) -> Stencil:
+def stencil(page: Page) -> Stencil:
     """The page serialised once."""
-    return Stencil(b"," + _json(_content(page, preview=preview))[1:])
+    return Stencil(b"," + _json(_content(page))[1:])
 
 
 def keyboard(rows: Rows) -> dict[str, object]:
@@ -165,10 +153,12 @@ def _place(chat_id: int, thread_id: int | None) -> dict[str, object]:
     return {"chat_id": chat_id, **topic}
 
 
-def _content(page: Page, *, preview: bool) -> dict[str, object]:
-    content: dict[str, object] = {"text": page.html, "parse_mode": "HTML"}
-    if not preview:
-        content["link_preview_options"] = {"is_disabled": True}
+def _content(page: Page) -> dict[str, object]:
+    content: dict[str, object] = {
+        "text": page.html,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
     if page.rows:
         content["reply_markup"] = keyboard(page.rows)
     return content

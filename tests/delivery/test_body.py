@@ -15,8 +15,8 @@ PAGE = Page(markup.bold("Une dépêche"))
 
 
 def test_what_is_thawed_says_what_the_page_says() -> None:
-    thawn = json.loads(thawed(frozen(PAGE), paid=False).body(7, 2, silent=True))
-    assert thawn == calls.message(7, 2, PAGE, silent=True).params
+    thawn = json.loads(thawed(frozen(PAGE), paid=False).body(7, 2))
+    assert thawn == calls.message(7, 2, PAGE).params
 
 
 def test_whether_it_is_paid_for_is_decided_when_it_is_sent() -> None:

@@ -42,15 +42,16 @@ def test_the_keys_are_what_python_telegram_bot_writes() -> None:
     assert InlineKeyboardMarkup.de_json(markup).to_dict() == markup
 
 
-def test_a_message_may_be_silent_a_reply_in_a_topic_and_show_a_preview() -> None:
-    params = calls.message(-100, 7, Page(Html("x")), silent=True, reply_to=3, preview=True).params
-    assert params == {
+def test_a_stencil_may_be_silent_and_a_reply_in_a_topic() -> None:
+    body = calls.stencil(Page(Html("x"))).body(-100, 7, silent=True, reply_to=3)
+    assert json.loads(body) == {
         "chat_id": -100,
         "message_thread_id": 7,
         "disable_notification": True,
         "reply_parameters": {"message_id": 3, "allow_sending_without_reply": True},
         "text": "x",
         "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
     }
 
 
@@ -67,15 +68,11 @@ def test_an_edit_without_rows_takes_the_keys_away() -> None:
     assert "reply_markup" not in call.params
 
 
-@pytest.mark.parametrize(
-    ("chat_id", "thread_id", "silent"), [(5, None, False), (-1001234567890, 7, True), (1, 0, True)]
-)
-def test_a_stencil_says_for_every_chat_what_a_message_says(
-    chat_id: int, thread_id: int | None, *, silent: bool
-) -> None:
+@pytest.mark.parametrize(("chat_id", "thread_id"), [(5, None), (-1001234567890, 7), (1, 0)])
+def test_a_stencil_says_for_every_chat_what_a_message_says(chat_id: int, thread_id: int | None) -> None:
     stencil = calls.stencil(PAGE)
-    expected = calls.message(chat_id, thread_id, PAGE, silent=silent)
-    assert json.loads(stencil.body(chat_id, thread_id, silent=silent)) == expected.params
+    expected = calls.message(chat_id, thread_id, PAGE)
+    assert json.loads(stencil.body(chat_id, thread_id)) == expected.params
     assert stencil.method == expected.method
     assert json.loads(expected.body) == expected.params
 
