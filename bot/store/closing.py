@@ -94,19 +94,20 @@ EXHAUST = (
     .values(ended_as(DeliveryState.EXPIRED))
 )
 # What was under way when its subscriber left, and came back unsent: nobody may lease it. Who has stopped gets edits.
+_theirs = deliveries.alias("theirs")
+_GONE = (
+    select(_theirs.c.subscriber)
+    .join(subscribers, subscribers.c.id == _theirs.c.subscriber)
+    .where(
+        _theirs.c.edition == bindparam("which"),
+        _theirs.c.not_before >= EPOCH,  # open: the index of open rows tells it alone
+        subscribers.c.suspended_at.is_not(None)
+        | (subscribers.c.stopped_at.is_not(None) & _theirs.c.edition.not_in(_EDITS)),
+    )
+)
 GIVE_UP = (
     update(deliveries)
-    .where(
-        deliveries.c.edition == bindparam("which"),
-        *_FREE,
-        select(subscribers.c.id)
-        .where(
-            subscribers.c.id == deliveries.c.subscriber,
-            subscribers.c.suspended_at.is_not(None)
-            | (subscribers.c.stopped_at.is_not(None) & deliveries.c.edition.not_in(_EDITS)),
-        )
-        .exists(),
-    )
+    .where(deliveries.c.edition == bindparam("which"), deliveries.c.subscriber.in_(_GONE), *_FREE)
     .values(ended_as(DeliveryState.CANCELLED))
 )
 OVERDUE = select(editions.c.seq).where(
