@@ -1,4 +1,5 @@
-"""For all tests: on which database the bot of journeys and faults runs, for how long, how hard properties are tried."""
+"""For all tests: on which database the bot of journeys and faults runs, for how long, how hard properties are tried;
+and what several parts of them begin with."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,8 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.store.keys import Cipher, DataKey
 from tests import outside, postgres
 from tests.effort import effort
+from tests.faults.forge import Forge, forge
+from tests.rig import KEY
+
+pytest_plugins = ("tests.telling",)
 
 settings.register_profile("usual", effort())
 settings.load_profile("usual")
@@ -24,8 +30,7 @@ SLOW = ("tests/browser/", "tests/journeys/", "tests/replicas/", "tests/operating
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked long is for `make faults`: elsewhere it is not among the tests; what is about files is not among
-    those of a server. What waits long begins first, so
-    that no process waits for another at the end."""
+    those of a server. What waits long begins first, so that no process waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
     without = [] if config.getoption("long") else ["long"]
     without += [] if config.getoption("database") == "sqlite" else ["files"]
@@ -53,3 +58,28 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("furnished")
     asyncio.run(furnish(folder))
     return folder
+
+
+@pytest.fixture
+def folder(furnished: Path, tmp_path: Path) -> Path:
+    """A data folder in which the example pack is published."""
+    from tests.chat.house import copied
+
+    return copied(furnished, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("long"))
+
+
+@pytest.fixture(scope="session")
+def smithy() -> Iterator[Forge]:
+    """Where bot processes come from."""
+    with forge() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def cipher() -> Cipher:
+    return Cipher(DataKey(KEY))

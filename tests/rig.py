@@ -21,6 +21,7 @@ from tests import outside
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "tests" / "packs" / "example"
 TOKEN = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
+KEY = bytes(range(64))
 ADA, FATOU, IDRISS, MOUSSA = 1001, 1002, 1003, 1004
 GROUP = -1001000000001
 PATIENCE_S = 30.0  # with four tests at a time on two cores

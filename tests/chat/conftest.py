@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import opening
-from tests.chat.house import House, copied, opened_house
+from tests.chat.house import House, opened_house
 from tests.chat.newsdesk import content_copy, opened_desk
 
 
@@ -17,12 +17,6 @@ def phrases() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "all_phrases", functools.cache(opening.all_phrases))
         yield
-
-
-@pytest.fixture
-def folder(furnished: Path, tmp_path: Path) -> Path:
-    """A data folder in which the example pack is published."""
-    return copied(furnished, tmp_path)
 
 
 @pytest.fixture

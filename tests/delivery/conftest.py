@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.running import serve_in_thread
 from bot.sandbox.world import World
 from bot.store.database import Database
-from bot.store.keys import Cipher, DataKey
+from bot.store.keys import Cipher
 from tests.delivery.desk import Clock, Desk, served
 from tests.sandbox.loopback import TOKEN, Loopback
 
@@ -18,11 +18,6 @@ RATE = 1000.0
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="session")
-def cipher() -> Cipher:
-    return Cipher(DataKey(bytes(range(64))))
 
 
 @pytest.fixture

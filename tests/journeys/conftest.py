@@ -16,12 +16,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def content(tmp_path: Path) -> Path:
     """A copy of the example pack, for a test to edit."""
     return Path(shutil.copytree(EXAMPLE, tmp_path / "content"))
 
 
 @pytest.fixture
-def bot(sandbox: Sandbox, folder: Path, tmp_path: Path) -> Iterator[Bot]:
-    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as running:
+def bot(sandbox: Sandbox, content: Path, tmp_path: Path) -> Iterator[Bot]:
+    with bot_running(tmp_path, sandbox.api_url, content_dir=content) as running:
         yield running

@@ -9,15 +9,15 @@ NEWS = Path("dispatches") / "2023" / "2023-06-30-example-vote.yaml"
 CARD = Path("cards") / "actor" / "example-group.yaml"
 
 
-def edit(folder: Path, old: str, new: str, *, file: Path = CARD) -> None:
-    text = (folder / file).read_text(encoding="utf-8")
+def edit(content: Path, old: str, new: str, *, file: Path = CARD) -> None:
+    text = (content / file).read_text(encoding="utf-8")
     assert old in text
-    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    (content / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_a_change_is_shown_before_it_is_published(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+def test_a_change_is_shown_before_it_is_published(sandbox: Sandbox, bot: Bot, content: Path) -> None:
     editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
-    edit(folder, "It was founded in 2019.", "It was founded in early 2019.")
+    edit(content, "It was founded in 2019.", "It was founded in early 2019.")
     preview = editor.say("/reload")
     assert "Example Group" in preview["text"]
     assert "It was founded in early 2019." in preview["text"]
@@ -26,9 +26,9 @@ def test_a_change_is_shown_before_it_is_published(sandbox: Sandbox, bot: Bot, fo
     assert "early" in reader.say("/examplegroup")["text"]
 
 
-def test_keeping_publishes_nothing_and_the_preview_is_spent(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+def test_keeping_publishes_nothing_and_the_preview_is_spent(sandbox: Sandbox, bot: Bot, content: Path) -> None:
     editor = Person(sandbox, IDRISS)
-    edit(folder, "It was founded in 2019.", "It was founded in early 2019.")
+    edit(content, "It was founded in 2019.", "It was founded in early 2019.")
     preview = editor.say("/reload")
     data = preview["buttons"][0][0]["data"]
     assert "Nothing was published" in editor.press("Keep")["text"]
@@ -37,19 +37,19 @@ def test_keeping_publishes_nothing_and_the_preview_is_spent(sandbox: Sandbox, bo
     assert "early" not in Person(sandbox, ADA).say("/examplegroup")["text"]
 
 
-def test_a_mistake_is_told_with_file_line_and_column(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
-    edit(folder, "status: published", "statos: published")
+def test_a_mistake_is_told_with_file_line_and_column(sandbox: Sandbox, bot: Bot, content: Path) -> None:
+    edit(content, "status: published", "statos: published")
     answer = Person(sandbox, IDRISS).say("/reload")
     assert "cards/actor/example-group.yaml:4:1: statos" in answer["text"]
     assert 'did you mean "status"' in answer["text"]
     assert "It was founded in 2019." in Person(sandbox, ADA).say("/examplegroup")["text"]
 
 
-def test_what_changed_after_the_preview_is_not_published(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+def test_what_changed_after_the_preview_is_not_published(sandbox: Sandbox, bot: Bot, content: Path) -> None:
     editor = Person(sandbox, IDRISS)
-    edit(folder, "It was founded in 2019.", "It was founded in early 2019.")
+    edit(content, "It was founded in 2019.", "It was founded in early 2019.")
     editor.say("/reload")
-    edit(folder, "early 2019", "late 2019")
+    edit(content, "early 2019", "late 2019")
     assert "no longer good" in editor.press("Publish")["text"]
 
 
@@ -64,42 +64,42 @@ def test_to_readers_the_newsroom_is_an_unknown_word(sandbox: Sandbox, bot: Bot) 
         assert ada.say(f"/{name}")["text"].replace(name, "…") == unknown
 
 
-def test_a_readers_copy_of_the_publish_button_does_nothing(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+def test_a_readers_copy_of_the_publish_button_does_nothing(sandbox: Sandbox, bot: Bot, content: Path) -> None:
     editor, fatou = Person(sandbox, IDRISS), Person(sandbox, FATOU)
-    edit(folder, "It was founded in 2019.", "It was founded in early 2019.")
+    edit(content, "It was founded in 2019.", "It was founded in early 2019.")
     data = editor.say("/reload")["buttons"][0][0]["data"]
     mine = fatou.say("/start")
     sandbox.post("/sandbox/press", **{"as": FATOU, "chat": FATOU, "message_id": mine["message_id"], "data": data})
     assert "early" not in Person(sandbox, ADA).say("/examplegroup")["text"]
 
 
-def test_the_command_line_publishes_to_a_running_bot(sandbox: Sandbox, bot: Bot, folder: Path, tmp_path: Path) -> None:
+def test_the_command_line_publishes_to_a_running_bot(sandbox: Sandbox, bot: Bot, content: Path, tmp_path: Path) -> None:
     reader = Person(sandbox, ADA)
-    before = sahelbot("publish", folder=tmp_path, content_dir=folder)
+    before = sahelbot("publish", folder=tmp_path, content_dir=content)
     assert before.returncode == 0, before.stderr
-    edit(folder, "It was founded in 2019.", "It was founded in early 2019.")
-    outcome = sahelbot("publish", folder=tmp_path, content_dir=folder)
+    edit(content, "It was founded in 2019.", "It was founded in early 2019.")
+    outcome = sahelbot("publish", folder=tmp_path, content_dir=content)
     assert outcome.returncode == 0, outcome.stderr
     eventually(lambda: "early" in reader.say("/examplegroup")["text"], within_s=25, what="the new revision")
     earlier = before.stdout.split()[-1].rstrip(".")
-    assert sahelbot("publish", earlier, folder=tmp_path, content_dir=folder).returncode == 0
+    assert sahelbot("publish", earlier, folder=tmp_path, content_dir=content).returncode == 0
     eventually(lambda: "early" not in reader.say("/examplegroup")["text"], within_s=25, what="the old revision")
 
 
 def test_a_restart_serves_what_was_published_not_the_folder(
-    sandbox: Sandbox, bot: Bot, folder: Path, tmp_path: Path
+    sandbox: Sandbox, bot: Bot, content: Path, tmp_path: Path
 ) -> None:
-    edit(folder, "It was founded in 2019.", "It was founded in early 2019.")
+    edit(content, "It was founded in 2019.", "It was founded in early 2019.")
     assert bot.terminate() == 0
-    with bot_running(tmp_path / "again", sandbox.api_url, data_dir=tmp_path / "data", content_dir=folder):
+    with bot_running(tmp_path / "again", sandbox.api_url, data_dir=tmp_path / "data", content_dir=content):
         assert "early" not in Person(sandbox, ADA).say("/examplegroup")["text"]
         assert "early" in Person(sandbox, IDRISS).say("/reload")["text"]
 
 
-def test_most_cards_vanishing_needs_force(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
-    shutil.rmtree(folder / "cards")
-    shutil.rmtree(folder / "trackers")
-    edit(folder, "cards: [example-group]\n", "", file=NEWS)
+def test_most_cards_vanishing_needs_force(sandbox: Sandbox, bot: Bot, content: Path) -> None:
+    shutil.rmtree(content / "cards")
+    shutil.rmtree(content / "trackers")
+    edit(content, "cards: [example-group]\n", "", file=NEWS)
     editor = Person(sandbox, IDRISS)
     assert "100%" in editor.say("/reload")["text"]
     assert "gone" in editor.say("/reload --force")["text"]
@@ -115,11 +115,11 @@ def test_show_prints_what_a_reader_sees(tmp_path: Path) -> None:
 
 
 def test_an_alert_arrives_and_its_correction_edits_it_and_tells_the_reader(
-    sandbox: Sandbox, bot: Bot, folder: Path
+    sandbox: Sandbox, bot: Bot, content: Path
 ) -> None:
     editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
     reader.say("/subscribe alerts")
-    edit(folder, "importance: major", "importance: breaking", file=NEWS)
+    edit(content, "importance: major", "importance: breaking", file=NEWS)
     editor.say("/reload")
     editor.press("Publish")
     assert "Council votes" in editor.say("/alert")["text"]
@@ -128,7 +128,7 @@ def test_an_alert_arrives_and_its_correction_edits_it_and_tells_the_reader(
     alert = eventually(lambda: next((each for each in reader.answers if "Council votes" in each["text"]), None))
     eventually(lambda: "Arrived: 1" in editor.answers[-1]["text"], what="the result")
 
-    edit(folder, "What happened and why it matters.", "What really happened.", file=NEWS)
+    edit(content, "What happened and why it matters.", "What really happened.", file=NEWS)
     editor.say("/reload")
     editor.press("Publish")
     assert "1 message carries it" in editor.say("/correct 2023-06-30-example-vote")["text"]

@@ -17,19 +17,19 @@ RELOADS = 15
 GROWS_MB = 20.0
 
 
-def publish(folder: Path, tmp_path: Path) -> str:
-    done = sahelbot("publish", folder=tmp_path, content_dir=folder)
+def publish(content: Path, tmp_path: Path) -> str:
+    done = sahelbot("publish", folder=tmp_path, content_dir=content)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()[-1].rstrip(".")
 
 
 def test_c16_many_reloads_under_load_fail_no_command_and_keep_no_memory(
-    sandbox: Sandbox, folder: Path, tmp_path: Path
+    sandbox: Sandbox, content: Path, tmp_path: Path
 ) -> None:
-    earlier = publish(folder, tmp_path)
-    edit(folder, "founded in 2019", "founded in early 2019")
-    now = publish(folder, tmp_path)
-    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
+    earlier = publish(content, tmp_path)
+    edit(content, "founded in 2019", "founded in early 2019")
+    now = publish(content, tmp_path)
+    with bot_running(tmp_path, sandbox.api_url, content_dir=content) as bot:
         found = reload(sandbox, bot, (now, earlier), times=RELOADS)
         assert bot.terminate() == 0
     assert found.failed == []
@@ -39,21 +39,21 @@ def test_c16_many_reloads_under_load_fail_no_command_and_keep_no_memory(
 
 @pytest.mark.parametrize("after_s", [0.0, 0.3])
 def test_c15_a_kill_during_a_reload_or_a_publish_leaves_one_whole_pack(
-    sandbox: Sandbox, folder: Path, tmp_path: Path, after_s: float
+    sandbox: Sandbox, content: Path, tmp_path: Path, after_s: float
 ) -> None:
     editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
-    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
-        edit(folder, "founded in 2019", "founded in early 2019")
+    with bot_running(tmp_path, sandbox.api_url, content_dir=content) as bot:
+        edit(content, "founded in 2019", "founded in early 2019")
         editor.tell("/reload")
         time.sleep(after_s)
         bot.kill()
-    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
+    with bot_running(tmp_path, sandbox.api_url, content_dir=content) as bot:
         assert "founded in 2019" in reader.say("/examplegroup")["text"]
         editor.say("/reload")
         press(sandbox, editor)
         time.sleep(after_s)
         bot.kill()
-    with bot_running(tmp_path, sandbox.api_url, content_dir=folder) as bot:
+    with bot_running(tmp_path, sandbox.api_url, content_dir=content) as bot:
         assert "founded in" in reader.say("/examplegroup")["text"]
         whole(tmp_path)
         assert_can_go_on(editor, reader)
@@ -89,13 +89,13 @@ def assert_can_go_on(editor: Person, reader: Person) -> None:
 
 
 def test_a_bot_whose_published_copies_were_taken_away_says_what_to_do(
-    sandbox: Sandbox, bot: Bot, folder: Path, tmp_path: Path
+    sandbox: Sandbox, bot: Bot, content: Path, tmp_path: Path
 ) -> None:
     """What is served lies in memory; /reload and Publish put a copy there again."""
     editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
     shutil.rmtree(tmp_path / "data" / "packs")
     assert "founded in 2019" in reader.say("/examplegroup")["text"]
-    edit(folder, "founded in 2019", "founded in early 2019")
+    edit(content, "founded in 2019", "founded in early 2019")
     editor.say("/reload")
     assert "Published" in editor.press("Publish")["text"]
     whole(tmp_path)

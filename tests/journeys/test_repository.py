@@ -11,8 +11,8 @@ from tests.rig import ADA, IDRISS, Person, Sandbox, bot_running, sahelbot
 
 
 @pytest.fixture
-def remote(folder: Path) -> Path:
-    return repository_of(folder)
+def remote(content: Path) -> Path:
+    return repository_of(content)
 
 
 def test_what_is_committed_is_pulled_at_reload_and_published(sandbox: Sandbox, remote: Path, tmp_path: Path) -> None:

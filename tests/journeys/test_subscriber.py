@@ -28,8 +28,8 @@ def in_a_moment() -> str:
     return f"{datetime.now(UTC) + timedelta(seconds=62):%H:%M}"
 
 
-def write_dispatch(folder: Path) -> None:
-    place = folder / "dispatches" / "2026" / "2026-11-20-camp.yaml"
+def write_dispatch(content: Path) -> None:
+    place = content / "dispatches" / "2026" / "2026-11-20-camp.yaml"
     place.parent.mkdir(parents=True)
     place.write_text(DISPATCH, encoding="utf-8")
 
@@ -41,10 +41,10 @@ def publish(sandbox: Sandbox) -> None:
     assert "Published" in editor.press("Publish")["text"]
 
 
-def test_a_dispatch_arrives_at_the_chosen_minute_and_stop_ends_it(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+def test_a_dispatch_arrives_at_the_chosen_minute_and_stop_ends_it(sandbox: Sandbox, bot: Bot, content: Path) -> None:
     ada, minute = Person(sandbox, ADA), in_a_moment()
     assert minute in ada.say(f"/subscribe daily {minute} UTC")["text"]
-    write_dispatch(folder)
+    write_dispatch(content)
     publish(sandbox)
     digest = eventually(
         lambda: next((said for said in ada.answers if "A camp opens near Bol" in said["text"]), None),

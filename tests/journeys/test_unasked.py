@@ -17,10 +17,10 @@ def offered(person: Person) -> str:
     return str(found["text"])
 
 
-def test_a_hangup_offers_what_has_changed_and_ends_nothing(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+def test_a_hangup_offers_what_has_changed_and_ends_nothing(sandbox: Sandbox, bot: Bot, content: Path) -> None:
     editor, reader = Person(sandbox, IDRISS), Person(sandbox, ADA)
     editor.say("/start")
-    edit(folder, "founded in 2019", "founded in early 2019")
+    edit(content, "founded in 2019", "founded in early 2019")
     bot.process.send_signal(signal.SIGHUP)
     assert "Example Group" in offered(editor)
     assert "early" not in reader.say("/examplegroup")["text"]
@@ -40,9 +40,9 @@ def ask_for_a_pull(bot: Bot, secret: str) -> int:
 
 
 def test_a_push_to_the_repository_is_published_at_once_with_auto_reload(
-    sandbox: Sandbox, folder: Path, tmp_path: Path
+    sandbox: Sandbox, content: Path, tmp_path: Path
 ) -> None:
-    remote = repository_of(folder)
+    remote = repository_of(content)
     given = {"content_git": f"file://{remote}", "pull_minutes": 0, "pull_secret": SECRET, "auto_reload": True}
     reader = Person(sandbox, ADA)
     with bot_running(tmp_path, sandbox.api_url, **given) as bot:

@@ -12,15 +12,10 @@ from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
 from bot.settings import Settings
 from bot.store.choices import ChatKind
-from tests.chat.house import ADA, FATOU, GROUP, copied, settings_for
+from tests.chat.house import ADA, FATOU, GROUP, settings_for
 
 PEOPLE = (ADA, FATOU, GROUP)
 EDITION = "daily:2026-11-21"
-
-
-@pytest.fixture
-def folder(furnished: Path, tmp_path: Path) -> Path:
-    return copied(furnished, tmp_path)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.store.confirmations import Confirmations
 from bot.store.database import Database
 from bot.store.editions import Editions
 from bot.store.inbox import Inbox
-from bot.store.keys import Cipher, DataKey
+from bot.store.keys import Cipher
 from bot.store.ledger import Ledger
 from bot.store.publications import Publications
 from bot.store.subscribers import Subscribers
@@ -91,11 +91,6 @@ class Store:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="session")
-def cipher() -> Cipher:
-    return Cipher(DataKey(bytes(range(64))))
 
 
 @pytest.fixture(scope="session")
