@@ -163,8 +163,8 @@ class Watch:
         settings = self._services.settings
         file, age_s = settings.database_file, None
         try:
-            if made := [at for _, at in dated(settings.backups)]:
-                age_s = max(0.0, (now - made[-1]).total_seconds())
+            if made := [at for _, at in dated(settings.backups) if at <= now]:
+                age_s = (now - made[-1]).total_seconds()
             size = file.stat().st_size if file is not None else 0
             return shutil.disk_usage(settings.data_dir).free, size, age_s
         except OSError:  # the folder is gone: nothing can be written to it

@@ -145,6 +145,14 @@ async def test_a_backup_that_goes_while_it_is_looked_at_ends_nothing(house: Hous
     assert (await got(house, "/healthz")).json()["backup_age_s"] == 3 * 3600
 
 
+async def test_a_backup_of_a_clock_that_was_ahead_is_not_the_latest(house: House) -> None:
+    folder = house.services.settings.backups
+    folder.mkdir()
+    for hours in (-3, 700):
+        (folder / f"sahelbot-{house.clock.now + timedelta(hours=hours):%Y%m%dT%H%M%SZ}.db").touch()
+    assert (await got(house, "/healthz")).json()["backup_age_s"] == 3 * 3600
+
+
 async def test_a_pack_that_nobody_renews_is_noted(house: House) -> None:
     house.clock.advance(days=31)
     house.poller.last_good_at = house.clock.now
