@@ -1,6 +1,6 @@
 """What happened, in order, as drawings: the milestones of a tracker, or the dispatches about a card. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -53,7 +53,7 @@ def has_timeline(reading: Reading, subject: Card | Tracker) -> bool:
     """Whether there are two events at least."""
     if isinstance(subject, Tracker):
         return len(subject.milestones) > 1
-    return len(list(islice(reading.pack.dispatches_about(subject.id, reading.now), 2))) > 1
+    return len(list(islice(_naming(reading, subject), 2))) > 1
 
 
 def milestones(tracker: Tracker) -> list[Event]:
@@ -62,10 +62,14 @@ def milestones(tracker: Tracker) -> list[Event]:
 
 
 def dispatches(reading: Reading, card: Card, *, as_of: date | None = None) -> list[Event]:
-    """The dispatches about a card that readers may see."""
-    seen = reading.pack.dispatches_about(card.id, reading.now)
-    known = [item for item in seen if as_of is None or _was_known(reading, item, as_of)]
+    """The dispatches that name a card itself and that readers may see."""
+    known = [item for item in _naming(reading, card) if as_of is None or _was_known(reading, item, as_of)]
     return sorted((Event(item.date, item.headline, item.sources) for item in known), key=_order)
+
+
+def _naming(reading: Reading, card: Card) -> Iterator[Dispatch]:
+    """Not all that happened in a country whose card it is: at six to a picture that would be dozens of pictures."""
+    return (item for item in reading.pack.visible_dispatches(reading.now) if card.id in item.cards)
 
 
 def _was_known(reading: Reading, dispatch: Dispatch, day: date) -> bool:

@@ -1,7 +1,7 @@
 """The feed of dispatches of one language, for feed readers. Atom, RFC 4287: ids never change, `updated` does.
 
-An entry's id is made of the dispatch's own id and the language, a feed's of the language alone, so that they outlive
-addresses and names.
+An entry's id is made of the dispatch's own id and the language, so that it outlives addresses and names. A feed's is
+made of the pack's name in its first language: no two newsrooms share one, and it outlives their addresses.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -28,7 +28,7 @@ def feed(reading: Reading, url: str = "") -> str:
     parts = (
         element("title", text(reading.words(pack.name))),
         element("subtitle", text(reading.words(pack.about))),
-        element("id", text(_id("feed", language))),
+        element("id", text(_id("feed", pack.name.words(pack.language), language))),
         element("updated", text(_stamp(written))),
         Web(f'<link rel="self" href="{_href(url, here, here)}"/>'),
         Web(f'<link rel="alternate" type="text/html" href="{_href(url, here, f"{language}/{places.HOME}")}"/>'),

@@ -96,6 +96,11 @@ def test_a_feed_stays_the_same_one_when_the_newsroom_has_another_address(example
     assert value(feed(example, "en"), "id") != value(feed(example, "fr"), "id")
 
 
+def test_two_newsrooms_have_two_feeds(example: Pack) -> None:
+    another = replace(example, name=Text({"en": "Another newsroom"}))
+    assert value(feed(another, "en"), "id") != value(feed(example, "en"), "id")
+
+
 def test_an_embargoed_dispatch_is_not_in_the_feed(example: Pack) -> None:
     held = replace(example.dispatches[DISPATCH], publish_at=NOW + timedelta(hours=1))
     root = feed(replace(example, dispatches={DISPATCH: held}))
