@@ -10,6 +10,7 @@ from bot.chat.ask import Ask, read
 from bot.chat.caller import Caller
 from bot.chat.desk import Desk
 from bot.pages.home import apology_page
+from bot.pages.markup import plain
 from bot.store.inbox import Waiting
 from bot.store.refusals import StoreError
 
@@ -35,12 +36,15 @@ async def set_aside(desk: Desk, waiting: Waiting, update: Update | None, error: 
 
 
 async def _apologise(desk: Desk, update: Update, reference: str) -> None:
-    """Tell whoever asked. What fails a second time is only logged."""
+    """Tell whoever asked, and nobody else of a tap. What fails a second time is only logged."""
     try:
         ask = read(update, username=desk.services.username)
         if ask is not None and ask.turn is None and ask.migrated is None and ask.is_in_chat:
             caller = await _caller(desk, ask)
-            await desk.say(ask, Answer(apology_page(caller.reading, reference), as_new_message=True))
+            page = apology_page(caller.reading, reference)
+            is_seen_by_all = ask.press is not None and not ask.is_private
+            answer = Answer(toast=plain(page.html)) if is_seen_by_all else Answer(page, as_new_message=True)
+            await desk.say(ask, answer)
     except Exception as error:  # noqa: BLE001 - an apology that fails must not end the bot
         _log.error("nobody could be told", action="poison", reference=reference, reason=type(error).__name__)
 

@@ -94,6 +94,18 @@ async def test_a_button_that_a_message_does_not_have_takes_nothing_away(house: H
     assert standing(house, chat) == before
 
 
+@pytest.mark.parametrize("chat", [GROUP, CHANNEL])
+async def test_of_a_tap_that_fails_only_its_reader_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch, chat: int
+) -> None:
+    alert = await alerted(house, chat)
+    before = standing(house, chat)
+    for name in ("opened", "address"):
+        monkeypatch.setattr(links, name, lambda *_: 1 / 0)
+    assert "reference" in (await tapped(house, ADA, alert, "More"))["text"]
+    assert standing(house, chat) == before
+
+
 async def test_under_a_message_that_telegram_shows_no_more_a_group_is_answered_below(house: House) -> None:
     alert = await alerted(house, GROUP)
     before = standing(house, GROUP)
