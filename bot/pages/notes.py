@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.cards.card import Card, Correction
 from bot.cards.places import texts
-from bot.cards.stale import absent_since
+from bot.cards.stale import absent_since, behind_since, due_since
 from bot.cards.text import Text
 from bot.cards.tracker import Tracker
 from bot.pages import markup
@@ -33,10 +33,11 @@ def corrections(reading: Reading, items: Sequence[Correction]) -> Html:
 
 def review(reading: Reading, subject: Card | Tracker) -> Html:
     """A line when the review is overdue."""
-    if subject.review_by is None or subject.review_by >= reading.now.date():
+    due_on = due_since(subject, reading.now.date())
+    if due_on is None:
         return Html("")
-    due = reading.phrases.day(subject.review_by)
-    return markup.italic(reading.t("A review of this page has been due since {date}.", date=due))
+    day = reading.phrases.day(due_on)
+    return markup.italic(reading.t("A review of this page has been due since {date}.", date=day))
 
 
 def absence(reading: Reading) -> Html:
@@ -51,10 +52,10 @@ def absence(reading: Reading) -> Html:
 
 def lag(reading: Reading, subject: Card | Tracker) -> Html:
     """A line when this language's translation is older than the original's last review."""
-    brought = (subject.translated or {}).get(reading.language)
-    if brought is None or subject.reviewed is None or brought >= subject.reviewed:
+    level_on = behind_since(subject, reading.language)
+    if level_on is None:
         return Html("")
-    day = reading.phrases.day(brought)
+    day = reading.phrases.day(level_on)
     return markup.italic(reading.t("This translation dates from {date}; the original is newer.", date=day))
 
 
