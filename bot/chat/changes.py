@@ -30,7 +30,7 @@ from bot.readers.edition import EditionKind
 from bot.readers.pauses import is_paused
 from bot.readers.slots import next_slot
 from bot.readers.subscription import Frequency, Subscription
-from bot.store import restored, standing
+from bot.store import restored, standing, turns
 
 
 class Spent(Exception):
@@ -112,7 +112,7 @@ async def _save(connection: AsyncConnection, caller: Caller, change: Save, now: 
     )
     if unwanted := _unwanted(choices, paused=paused):
         reason = "paused" if paused else "not wanted any more"
-        await standing.take_back(connection, saved, unwanted, now=now, reason=reason)
+        await turns.take_back(connection, saved, unwanted, now=now, reason=reason)
     if stays_stopped:
         await subscribers.stop(connection, ask.chat_id, thread_id=ask.thread_id, now=now)
 

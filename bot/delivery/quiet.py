@@ -9,7 +9,7 @@ from bot import log
 from bot.delivery.rhythm import Rhythm
 from bot.readers.slots import quiet_ends_at
 from bot.services import Services
-from bot.store import resting
+from bot.store import turns
 
 EVERY: Final = timedelta(minutes=1)
 
@@ -37,8 +37,8 @@ class Hush:
     async def _look(self, now: datetime) -> int:
         database = self._services.store.database
         async with database.read() as connection:
-            alerts = await resting.alerts(connection, now)
-            choices = await resting.with_quiet_hours(connection) if alerts else {}
+            alerts = await turns.alerts(connection, now)
+            choices = await turns.with_quiet_hours(connection) if alerts else {}
         until: defaultdict[datetime, list[int]] = defaultdict(list)
         for number, chosen in choices.items():
             ends_at = quiet_ends_at(chosen, now) or quiet_ends_at(chosen, now + EVERY)
@@ -47,4 +47,4 @@ class Hush:
         if not until:
             return 0
         async with database.write() as connection:
-            return await resting.rest(connection, alerts, until, now=now)
+            return await turns.rest(connection, alerts, until, now=now)

@@ -19,7 +19,7 @@ from bot.pages.page import Page
 from bot.readers.edition import EditionKind, ordered_dispatch
 from bot.readers.variant import variant_look
 from bot.services import Services
-from bot.store import standing
+from bot.store import standing, turns
 from bot.store.editions import Edition, EditionState, Variant
 
 _log = log.get(__name__)
@@ -34,7 +34,7 @@ async def renew(services: Services, edition: Edition) -> int:
             known = await store.editions.of_id(connection, edition.id)
             if known is None or known.state is not EditionState.RESUMED:
                 return 0
-            await standing.reopen(connection, edition.seq, reason=MALFORMED)
+            await turns.reopen(connection, edition.seq, reason=MALFORMED)
             ids = await standing.variants_waiting(connection, edition.seq)
             waiting = await store.editions.variants_of(connection, ids)
             lacking = [(each, await _source(services, connection, each)) for each in waiting if each.id not in bodies]

@@ -18,8 +18,8 @@ from bot.delivery.rhythm import Rhythm
 from bot.readers.edition import EditionKind, edition_kind
 from bot.readers.slots import instant
 from bot.services import Services
-from bot.store import closing, standing
-from bot.store.standing import Waiting
+from bot.store import closing, standing, turns
+from bot.store.turns import Waiting
 
 EVERY: Final = timedelta(minutes=10)
 _BEFORE: Final = timedelta(microseconds=1)
@@ -75,7 +75,7 @@ class Sweep:
         gone, after = 0, None
         while True:
             async with self._services.store.database.write() as connection:
-                page = await standing.waiting(connection, seq, now=now, after=after)
+                page = await turns.waiting(connection, seq, now=now, after=after)
                 gone += await self._judge(connection, edition_id, page, now)
             if len(page) < standing.PAGE:
                 return gone
@@ -90,10 +90,10 @@ class Sweep:
                 late.append(row)
             elif at > now and at > row.not_before:
                 later.append((row, at))
-        await standing.put_off(connection, later)
+        await turns.put_off(connection, later)
         if late:
             visible_at = await self._services.store.publications.first_visible(connection)
-            await standing.drop(connection, [(row, _seen_before(row, visible_at, now)) for row in late], now=now)
+            await turns.drop(connection, [(row, _seen_before(row, visible_at, now)) for row in late], now=now)
         return sum(not row.tried for row in late)
 
 

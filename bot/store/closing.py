@@ -1,5 +1,4 @@
-"""How open rows of the ledger end without a send: cancelled, superseded, expired; and what a row is that is put off.
-Who calls for it is delivery's work.
+"""How open rows of the ledger end without a send: cancelled, superseded, expired. Who calls for it is delivery's work.
 
 A row that is held is left to whoever holds it; a lease that is over holds nothing. A row that may have reached its chat
 ends as unknown, whatever it is closed for. Every row that has ended has no owner any more."""
@@ -45,12 +44,6 @@ def ended_as(state: DeliveryState) -> dict[str, object]:
     }
 
 
-# What a row that nobody holds becomes when it waits for another turn, `until`. A lease that is over is one no more; its
-# owner is kept, for one that only slept may still say what became of it.
-PUT_OFF = {
-    "state": case((MAY_HAVE_ARRIVED, int(DeliveryState.UNKNOWN)), else_=int(DeliveryState.PENDING)),
-    "not_before": bindparam("until"),
-}
 _FREE = (OPEN, ~HELD)
 CANCEL = (
     update(deliveries)

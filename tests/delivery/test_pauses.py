@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.delivery.planner import plan
 from bot.readers.slots import next_slot
-from bot.store import standing
+from bot.store import standing, turns
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
 from tests.delivery.desk import SEVEN, Desk
@@ -80,7 +80,7 @@ async def test_a_digest_that_a_pause_held_back_is_told_after_it(desk: Desk) -> N
         one = await store.subscribers.save(
             connection, 1, 0, ChatKind.PRIVATE, PAUSED, next_due_at=slot.at, seen_until=None, now=desk.clock()
         )
-        await standing.take_back(connection, one, standing.DIGESTS, now=desk.clock(), reason="paused")
+        await turns.take_back(connection, one, standing.DIGESTS, now=desk.clock(), reason="paused")
     assert await desk.states() == {1: DeliveryState.CANCELLED, 2: DeliveryState.PENDING}
     desk.clock.set("2027-04-02 07:00")
     assert await plan(desk.services) == 1

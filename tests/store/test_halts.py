@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.readers.edition import EditionKind
-from bot.store import restored, standing
+from bot.store import restored, standing, turns
 from bot.store.columns import MICROSECOND
 from bot.store.deliveries import DeliveryState
 from bot.store.editions import EditionState
@@ -61,7 +61,7 @@ async def test_failures_of_one_reason_wait_again_and_others_do_not(store: Store)
     await settle(store, arrived, SENT, message_id=7)
     async with store.database.write() as conn:
         assert await standing.variants_waiting(conn, seq) == []
-        assert await standing.reopen(conn, seq, reason=WHY) == 1
+        assert await turns.reopen(conn, seq, reason=WHY) == 1
         assert await standing.variants_waiting(conn, seq) == [ours.variant_id]
     assert await states(store, seq) == {PENDING: 1, FAILED: 1, SENT: 1}
     (again,) = await leased(store)
@@ -76,7 +76,7 @@ async def test_only_the_kinds_that_are_named_are_taken_back(store: Store) -> Non
         await store.ledger.plan(conn, alert, [(one, variant)])
         visible = {"coup": seen_first_at}
         await store.publications.publish(conn, "f" * 64, by=None, at=seen_first_at, visible=visible)
-        await standing.take_back(conn, one, {EditionKind.DAILY}, now=store.clock.now, reason="not wanted any more")
+        await turns.take_back(conn, one, {EditionKind.DAILY}, now=store.clock.now, reason="not wanted any more")
         known = await store.subscribers.of_id(conn, one)
     assert await states(store, seq) == {CANCELLED: 1}
     assert await states(store, alert) == {PENDING: 1}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.readers.edition import EditionKind
 from bot.readers.subscription import Quiet
-from bot.store import closing, overview, resting, standing
+from bot.store import closing, overview, standing, turns
 from bot.store.deliveries import DeliveryState, Lease
 from tests.store.conftest import Store
 from tests.store.people import ALERTS, subscribe
@@ -20,7 +20,7 @@ PENDING, SENDING, SENT, UNKNOWN, FAILED, CANCELLED, *_ = DeliveryState
 Close = Callable[[Store, AsyncConnection, int, int], Awaitable[object]]
 CLOSING: dict[str, Close] = {
     "stop": lambda store, conn, _seq, _one: store.subscribers.stop(conn, 1, now=store.clock.now),
-    "pause": lambda store, conn, _seq, one: standing.take_back(
+    "pause": lambda store, conn, _seq, one: turns.take_back(
         conn, one, standing.DIGESTS, now=store.clock.now, reason="paused"
     ),
     "withdraw": lambda store, conn, _seq, _one: closing.supersede(
@@ -33,8 +33,8 @@ CLOSING: dict[str, Close] = {
 async def put_off(store: Store, seq: int, *, hours: int) -> None:
     """As a sweep does it with every row that nobody holds."""
     async with store.database.write() as conn:
-        rows = await standing.waiting(conn, seq, now=store.clock.now, after=None)
-        await standing.put_off(conn, [(row, store.clock.now + timedelta(hours=hours)) for row in rows])
+        rows = await turns.waiting(conn, seq, now=store.clock.now, after=None)
+        await turns.put_off(conn, [(row, store.clock.now + timedelta(hours=hours)) for row in rows])
 
 
 async def lapsed(store: Store) -> tuple[int, int, Lease]:
@@ -94,8 +94,8 @@ async def test_an_alert_that_rests_is_not_called_under_way(store: Store) -> None
     await leased(store)
     now = store.clock.advance(minutes=2)
     async with store.database.write() as conn:
-        numbers = list(await resting.with_quiet_hours(conn))
-        assert await resting.rest(conn, [seq], {now + timedelta(hours=2): numbers}, now=now) == 1
+        numbers = list(await turns.with_quiet_hours(conn))
+        assert await turns.rest(conn, [seq], {now + timedelta(hours=2): numbers}, now=now) == 1
     assert await states(store, seq) == {UNKNOWN: 1}
 
 
@@ -154,7 +154,7 @@ async def test_on_a_server_a_sweep_and_a_sender_pass_over_what_the_other_takes(s
     now = store.clock.now
     async with store.database.write() as one, store.database.write() as two:
         taken = await store.ledger.lease(one, owner="me", now=now, term_s=60, limit=2)
-        judged = await standing.waiting(two, seq, now=now, after=None)
+        judged = await turns.waiting(two, seq, now=now, after=None)
         assert await store.ledger.lease(one, owner="me", now=now, term_s=60, limit=2) == []
     assert [each.subscriber_id for each in taken] == ids[:2]
     assert [each.subscriber_id for each in judged] == ids[2:]
