@@ -122,6 +122,7 @@ async def entered(store: Store, *, now: Callable[[], datetime] = now) -> Entered
     _log.warning(
         "the database is a backup; nothing is delivered until an admin chooses", action="restore",
         made_at=found.made_at.isoformat(), left=found.left, editions=found.editions,
+        knows_leavers=found.knows_leavers,
     )  # fmt: skip
     return found
 

@@ -2,7 +2,7 @@
 wait for an admin."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,7 @@ async def restore(settings: Settings, backup: Path, *, force: bool) -> str:
     with alone(settings):
         cipher = Cipher(data_key(settings))
         if settings.database_file is None:
-            return await _restored_server(settings, cipher, backup)
+            return await _restored_server(settings, cipher, backup, force=force)
         return await _restored_file(settings, cipher, backup, force=force)
 
 
@@ -45,18 +45,20 @@ async def _restored_file(settings: Settings, cipher: Cipher, backup: Path, *, fo
     try:
         await asyncio.to_thread(copies.look, draft, fingerprint=cipher.fingerprint)
         found = await _entered(settings, cipher, f"sqlite+aiosqlite:///{draft}")
-        _refuse_old(settings, found, force=force)
+        _refuse_old(settings, found.made_at, force=force)
         aside = file.with_name(f"{file.name}.before-{now():{KEPT}}")
         was_there = await asyncio.to_thread(copies.put_in_place, draft, file, aside=aside)
     finally:
         await asyncio.to_thread(copies.discard, draft)
     kept = f"What was there is kept as {aside}; remove it when all is well." if was_there else ""
-    return "\n".join((*_told(backup, found), kept)).strip()
+    return "\n".join((*_told(settings, backup, found), kept)).strip()
 
 
-async def _restored_server(settings: Settings, cipher: Cipher, backup: Path) -> str:
-    """The server changes back all at once or not at all."""
-    await dumps.look(backup, fingerprint=cipher.fingerprint)
+async def _restored_server(settings: Settings, cipher: Cipher, backup: Path, *, force: bool) -> str:
+    """The server changes back all at once or not at all; nothing of what was there is kept."""
+    found = await dumps.look(backup, fingerprint=cipher.fingerprint)
+    if found.made_at is not None:
+        _refuse_old(settings, found.made_at, force=force)
     database = await Database.open(settings.database, cipher=cipher, now=now)
     try:
         async with database.read() as connection:
@@ -64,7 +66,7 @@ async def _restored_server(settings: Settings, cipher: Cipher, backup: Path) -> 
     finally:
         await database.close()
     await dumps.put_back(database.url, backup)
-    return "\n".join(_told(backup, await _entered(settings, cipher, settings.database)))
+    return "\n".join(_told(settings, backup, await _entered(settings, cipher, settings.database)))
 
 
 async def _entered(settings: Settings, cipher: Cipher, url: str) -> Entered:
@@ -75,17 +77,22 @@ async def _entered(settings: Settings, cipher: Cipher, url: str) -> Entered:
         await database.close()
 
 
-def _refuse_old(settings: Settings, found: Entered, *, force: bool) -> None:
-    if not force and now() - found.made_at > timedelta(days=settings.backup_days):
+def _refuse_old(settings: Settings, made_at: datetime, *, force: bool) -> None:
+    if not force and now() - made_at > timedelta(days=settings.backup_days):
         raise TooOld(
-            f"The backup is of {found.made_at:%Y-%m-%d}, and who has left is remembered for {settings.backup_days} "
+            f"The backup is of {made_at:%Y-%m-%d}, and who has left is remembered for {settings.backup_days} "
             "days (SAHELBOT_BACKUP_DAYS); say --force to write to them again."
         )
 
 
-def _told(backup: Path, found: Entered) -> tuple[str, ...]:
+def _told(settings: Settings, backup: Path, found: Entered) -> tuple[str, ...]:
+    unknown = (
+        f"Nobody is known to have left: {settings.leavers} holds no notes. If there was such a folder before, "
+        "put it back and restore once more, or who has left since is written to again."
+    )
     return (
         f"Restored {backup}, as of {found.made_at:%Y-%m-%d %H:%M} UTC.",
         f"Taken out because they have left since: {found.left}. Editions that wait: {found.editions}.",
+        *(() if found.knows_leavers else (unknown,)),
         "Start the bot: it answers, and sends no digest and no alert before an admin has chosen (/newsroom).",
     )

@@ -4,8 +4,9 @@ No password stands on a command line: it goes to the programs in their environme
 
 import asyncio
 import os
+import re
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from bot.store.refusals import DamagedDatabase, KeyMismatch, StoreError, UnfitSy
 from bot.store.schema import needs_migration
 
 DEADLINE_S: Final = 3600.0
+CREATED: Final = re.compile(r"^; Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ", re.MULTILINE)
 
 
 async def make(url: URL, target: Path, *, fingerprint: bytes, at: datetime) -> Copy:
@@ -28,7 +30,7 @@ async def make(url: URL, target: Path, *, fingerprint: bytes, at: datetime) -> C
 
 
 async def look(path: Path, *, fingerprint: bytes) -> Copy:
-    """Whether it is a dump of ours, sealed with our key. Raises StoreError."""
+    """Whether it is a dump of ours, sealed with our key, and when it was made. Raises StoreError."""
     size = size_of(path)
     told = await _run("pg_restore", "--data-only", "--table=meta", "--table=alembic_version", "--file=-", str(path))
     stamps = dict(line.split("\t") for line in told.splitlines() if line.count("\t") == 1)
@@ -38,7 +40,7 @@ async def look(path: Path, *, fingerprint: bytes) -> Copy:
     needs_migration(revision)
     if stamps["key_fingerprint"].removeprefix("\\\\x") != fingerprint.hex():
         raise KeyMismatch(f"{path} was sealed with another data key; give the one it was made with.")
-    return Copy(path, size, revision, None)
+    return Copy(path, size, revision, _created_at(await _run("pg_restore", "--list", str(path))))
 
 
 async def put_back(url: URL, path: Path) -> None:
@@ -55,6 +57,12 @@ def _revision(told: str) -> str | None:
     return rest.splitlines()[0] if found and rest and not rest.startswith("\\.") else None
 
 
+def _created_at(told: str) -> datetime | None:
+    """As the dump's own head says; the programs run in UTC."""
+    found = CREATED.search(told)
+    return datetime.fromisoformat(found[1]).replace(tzinfo=UTC) if found else None
+
+
 def _address(url: URL) -> str:
     """As libpq reads it, without the password. asyncpg's `ssl` is its `sslmode`."""
     query = {("sslmode" if name == "ssl" else name): value for name, value in url.query.items()}
@@ -66,7 +74,7 @@ async def _run(program: str, *arguments: str, url: URL | None = None) -> str:
     found = shutil.which(program)
     if found is None:
         raise UnfitSystem(f"{program} is not installed: install PostgreSQL's client programs on this machine.")
-    environment = {"PATH": os.defpath, "HOME": str(Path.home()), "LC_ALL": "C.UTF-8"}
+    environment = {"PATH": os.defpath, "HOME": str(Path.home()), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     if url is not None and url.password is not None:
         environment["PGPASSWORD"] = str(url.password)
     process = await asyncio.create_subprocess_exec(

@@ -44,6 +44,11 @@ class Departed:
     forgotten: frozenset[str] = frozenset()
     moved: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there were notes to look into, though they may name nobody."""
+        return bool(self.secret)
+
     def of(self, chat_id: int, thread_id: int) -> Departure | None:
         """Whether this topic of a chat left, under this or a later number of the chat."""
         chat = _chat_hash(self.secret, chat_id)

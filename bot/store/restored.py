@@ -68,11 +68,13 @@ ANSWERED = (
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What entering found: when the backup was made, how many have left since, how many editions wait."""
+    """What entering found: when the backup was made, how many have left since, how many editions wait. Without
+    `knows_leavers` there were no notes of who left: nobody ever did, or the notes are not here."""
 
     made_at: datetime
     left: int
     editions: int
+    knows_leavers: bool
 
 
 async def is_backup(conn: AsyncConnection) -> bool:
@@ -102,7 +104,7 @@ async def enter(conn: AsyncConnection, cipher: Cipher, departed: Departed, *, no
         await conn.execute(HOLD, {"was": int(was), "why": why})
     await conn.execute(delete(meta).where(meta.c.key.in_([BACKED_UP_AT, RESTORED_AT])))
     await conn.execute(insert(meta), {"key": RESTORED_AT, "value": now.isoformat().encode()})
-    return Entered(began_at, left, len(await held(conn)))
+    return Entered(began_at, left, len(await held(conn)), departed.is_known)
 
 
 async def held(conn: AsyncConnection) -> list[str]:

@@ -3,6 +3,7 @@
 import resource
 import stat
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from pydantic import SecretStr
 from bot import opening
 from bot.operating import audit, restoring
 from bot.settings import Settings
-from bot.store import restored
+from bot.store import dumps, restored
+from bot.store.keys import Cipher
 from bot.store.refusals import StoreError
 from tests import postgres
 from tests.chat.house import ADA, FATOU, GROUP, settings_for
@@ -52,6 +54,40 @@ async def test_a_restore_waits_until_every_other_process_has_let_go(served: Sett
         with pytest.raises(StoreError, match="stop every bot first") as refused:
             await restoring.restore(served, file, force=False)
     assert refused.value.exit_code == 75
+
+
+async def test_a_dump_tells_when_it_was_made_and_one_too_old_to_know_who_left_needs_to_be_forced(
+    served: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.dump"
+    await restoring.backup(served, file)
+    cipher = Cipher(opening.data_key(served))
+    found = await dumps.look(file, fingerprint=cipher.fingerprint)
+    assert found.made_at is not None
+    assert abs(opening.now() - found.made_at) < timedelta(minutes=5)
+    a_year_ago(file, found.made_at)
+    async with opening.remembered(served) as store, store.database.write() as connection:
+        await store.subscribers.forget(connection, ADA)
+    with pytest.raises(restoring.TooOld) as refused:
+        await restoring.restore(served, file, force=False)
+    assert refused.value.exit_code == 78
+    async with opening.remembered(served) as store, store.database.read() as connection:
+        assert await store.subscribers.of_chat(connection, ADA) is None  # the database is as it was
+    assert "Restored" in await restoring.restore(served, file, force=True)
+
+
+def a_year_ago(file: Path, made_at: datetime) -> None:
+    """The day and year in the head of a dump are numbers with a sign before them, the year since 1900."""
+
+    def number(what: int) -> bytes:
+        return b"\0" + what.to_bytes(4, "little")
+
+    def head(year: int) -> bytes:
+        return number(made_at.day) + number(made_at.month - 1) + number(year - 1900)
+
+    whole = file.read_bytes()
+    assert whole.count(head(made_at.year)) == 1
+    file.write_bytes(whole.replace(head(made_at.year), head(made_at.year - 1)))
 
 
 async def test_what_is_no_dump_of_ours_changes_nothing(served: Settings, tmp_path: Path) -> None:

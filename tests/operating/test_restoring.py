@@ -107,6 +107,16 @@ async def test_nobody_who_left_since_the_backup_is_revived(peopled: Settings) ->
             assert await store.subscribers.of_chat(connection, ADA) is not None
 
 
+async def test_a_restore_without_the_notes_of_who_left_says_so(peopled: Settings) -> None:
+    file = await backed_up(peopled)
+    async with opening.remembered(peopled) as store, store.database.write() as connection:
+        await store.subscribers.stop(connection, ADA, now=datetime.now(UTC))
+    assert "Nobody is known to have left" not in await restoring.restore(peopled, file, force=False)
+    shutil.rmtree(peopled.leavers)
+    told = await restoring.restore(peopled, file, force=False)
+    assert f"Nobody is known to have left: {peopled.leavers} holds no notes." in told
+
+
 async def test_what_somebody_said_before_they_left_is_not_acted_on_afterwards(peopled: Settings) -> None:
     now = datetime.now(UTC)
     async with opening.remembered(peopled) as store, store.database.write() as connection:
