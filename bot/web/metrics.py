@@ -54,6 +54,8 @@ def _seen(sight: Sight) -> Iterator[Metric]:
     yield _gauge("sahelbot_disk_free_bytes", "On the disk of the data folder.", sight.disk_free)
     yield _gauge("sahelbot_database_bytes", "Size of the SQLite file.", sight.database_bytes)
     yield _gauge("sahelbot_restored_waiting", "1 while an admin has to choose after a restore.", sight.waits_for_choice)
+    stalled_s = 0.0 if sight.waits_for_choice else sight.stalled_s
+    yield _gauge("sahelbot_deliveries_stalled_seconds", "Since a delivery was made, while some are due.", stalled_s)
     if sight.published_s is not None:
         yield _gauge("sahelbot_pack_age_seconds", "Since the last Publish.", sight.published_s)
     if sight.backup_s is not None:

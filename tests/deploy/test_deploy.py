@@ -130,6 +130,24 @@ def test_promtool_takes_every_query_of_the_dashboard(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_deliveries_that_stall_are_told_though_readers_are_answered(tmp_path: Path) -> None:
+    series = [
+        {"series": "sahelbot_deliveries_stalled_seconds", "values": "0+60x30"},
+        {"series": 'sahelbot_calls_total{outcome="sent"}', "values": "0+600x30"},
+    ]
+    fires = {
+        "expr": 'count(ALERTS{alertname="SahelbotDeliveriesStall", alertstate="firing"})',
+        "eval_time": "13m",
+        "exp_samples": [{"value": 1}],
+    }
+    played = {"interval": "1m", "input_series": series, "promql_expr_test": [fires]}
+    given = {"rule_files": [str(MONITORING / "alerts.yml")], "tests": [played]}
+    file = tmp_path / "test.yml"
+    file.write_text(yaml.safe_dump(given), "utf-8")
+    done = ran(program("promtool"), "test", "rules", file)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_caddy_takes_its_file() -> None:
     caddy = program("caddy")
     done = ran(caddy, "adapt", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile", "--validate")
@@ -158,6 +176,14 @@ def test_systemd_finds_the_unit_sound_and_little_exposed(tmp_path: Path) -> None
     text = (DEPLOY / "sahelbot.service").read_text("utf-8")
     unit.write_text(re.sub(r"^ExecStart=.*", "ExecStart=/bin/true", text, flags=re.MULTILINE), "utf-8")
     assert "sahelbot.service" not in ran(analyze, "verify", unit).stderr
+
+
+def test_the_unit_never_tires_of_starting_the_bot_again_and_takes_its_time() -> None:
+    told = dict(re.findall(r"^(\w+)=(.*)$", (DEPLOY / "sahelbot.service").read_text("utf-8"), re.MULTILINE))
+    assert told["StartLimitIntervalSec"] == "0"
+    assert int(told["RestartSec"]) >= 10
+    assert told["RestartPreventExitStatus"] == "66 74 78"
+    assert (ROOT / told["Documentation"].removeprefix("file:///opt/sahelbot/")).is_file()
 
 
 # What cannot be run here
@@ -216,8 +242,10 @@ def test_the_manifests_hang_together_and_keep_to_the_restricted_standard(name: s
         volume["persistentVolumeClaim"]["claimName"] for volume in pod["volumes"] if "persistentVolumeClaim" in volume
     }
     assert wanted == claims
-    if name == "sqlite.yaml":
-        assert (deployment["spec"]["replicas"], deployment["spec"]["strategy"]) == (1, {"type": "Recreate"})
+    assert deployment["spec"]["replicas"] == (1 if name == "sqlite.yaml" else 3)
+    assert deployment["spec"]["strategy"] == {"type": "Recreate"}
+    head, *_ = (DEPLOY / "kubernetes" / name).read_text("utf-8").partition("apiVersion")
+    assert head.index("create namespace sahelbot") < head.index("create secret")  # the file itself comes last
 
 
 def test_the_bill_of_materials_holds_every_pin_with_its_hashes() -> None:

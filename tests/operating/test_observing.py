@@ -17,7 +17,7 @@ from bot import log, opening
 from bot.chat.troubles import Troubles
 from bot.store import restored
 from bot.store.leavers import Departed
-from bot.web import health
+from bot.web import health, metrics
 from bot.web.watch import Watch
 from tests.chat.house import ADA, FATOU, GROUP, IDRISS, KEY, TOKEN, House, opened_house
 from tests.operating.conftest import people
@@ -107,7 +107,10 @@ async def test_deliveries_that_are_due_and_not_made_are_a_reason_after_ten_minut
     looks = watch(house)
     assert (await looks.sight()).is_ready
     seconds += 601
-    assert (await looks.sight()).reasons == ("Deliveries are due, and none has been made for ten minutes.",)
+    stalled = await looks.sight()
+    assert stalled.reasons == ("Deliveries are due, and none has been made for ten minutes.",)
+    assert b"\nsahelbot_deliveries_stalled_seconds 601.0\n" in metrics.text(stalled)
+    assert b"\nsahelbot_deliveries_stalled_seconds 0.0\n" in metrics.text(replace(stalled, waits_for_choice=True))
     watching.tally.sent_at_s = seconds
     assert (await looks.sight()).is_ready
     idle = Watch(house.services, heard_at=house.clock, is_sender=lambda: False, fresh_s=0.0)
