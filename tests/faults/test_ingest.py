@@ -18,13 +18,13 @@ from bot import opening
 from bot.chat.ingest import Contest, Poller
 from bot.settings import Settings
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, House, copied, furnish, opened_house
 from tests.chat.test_ingest import BAD
 from tests.faults import invariants
 from tests.faults.forge import Forge
 from tests.faults.stage import Stage
+from tests.house import House, copied, opened_house
 from tests.outside import at
-from tests.rig import TOKEN, Sandbox, environment, eventually, sandbox_running
+from tests.rig import ADA, TOKEN, Sandbox, environment, eventually, sandbox_running
 
 PEOPLE = range(30_001, 30_076)
 EACH = 4  # updates of a person
@@ -120,13 +120,6 @@ def test_kills_lose_no_update_and_apply_none_twice(
 
 
 # In this process: the clock of the loop can be pushed, and updates can be of any shape
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("furnished")
-    asyncio.run(furnish(folder))
-    return folder
 
 
 @contextlib.asynccontextmanager
