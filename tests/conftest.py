@@ -53,7 +53,7 @@ def databases(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder as the first start leaves it, made once; each test copies it."""
-    from tests.chat.house import furnish
+    from tests.house import furnish
 
     folder = tmp_path_factory.mktemp("furnished")
     asyncio.run(furnish(folder))
@@ -63,7 +63,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(furnished: Path, tmp_path: Path) -> Path:
     """A data folder in which the example pack is published."""
-    from tests.chat.house import copied
+    from tests.house import copied
 
     return copied(furnished, tmp_path)
 

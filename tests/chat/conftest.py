@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import opening
-from tests.chat.house import House, opened_house
 from tests.chat.newsdesk import content_copy, opened_desk
+from tests.house import House, opened_house
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,7 +14,8 @@ from bot import publishing
 from bot.content.checking import check
 from bot.content.loader import Loaded
 from bot.sandbox.world import Person
-from tests.chat.house import EXAMPLE, IDRISS, MOUSSA, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import EXAMPLE, IDRISS, MOUSSA
 
 CARD = Path("cards") / "actor" / "example-group.yaml"
 NEWS = Path("dispatches") / "2023" / "2023-06-30-example-vote.yaml"

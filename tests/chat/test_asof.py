@@ -1,6 +1,7 @@
 """/asof in the chat: a day typed, a subject named, and the pages it leads to."""
 
-from tests.chat.house import ADA, FATOU, House
+from tests.house import House
+from tests.rig import ADA, FATOU
 
 
 async def test_a_day_and_a_name_show_what_was_known_then(house: House) -> None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from bot.store.audit import Entry
-from tests.chat.house import ADA, IDRISS, MOUSSA, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import ADA, IDRISS, MOUSSA
 
 
 async def written(house: House, count: int) -> None:

@@ -12,7 +12,8 @@ from bot.pages.presses import BYTES, Press, View
 from bot.sandbox import arrivals, deeds
 from bot.sandbox.world import Message
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, CHANNEL, GROUP, MOUSSA, House
+from tests.house import CHANNEL, House
+from tests.rig import ADA, GROUP, MOUSSA
 
 VOTE = "2023-06-30-example-vote"
 START = "https://t.me/sandbox_bot?start="

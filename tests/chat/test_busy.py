@@ -8,7 +8,8 @@ from bot.chat import routes
 from bot.chat.answer import Answer
 from bot.chat.busy import MOMENT_S
 from bot.chat.caller import Caller
-from tests.chat.house import ADA, CHANNEL, FORUM, MALI, MOUSSA, House
+from tests.house import CHANNEL, FORUM, MALI, House
+from tests.rig import ADA, MOUSSA
 
 
 @pytest.fixture

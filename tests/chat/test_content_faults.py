@@ -19,8 +19,9 @@ import pytest
 from bot import publishing
 from bot.content.worker import load_aside
 from bot.pictures.png import UnfitPictureError, size_of
-from tests.chat.house import ADA, FATOU, IDRISS, House
 from tests.chat.newsdesk import CARD, SECOND, content_copy, edit, opened_desk
+from tests.house import House
+from tests.rig import ADA, FATOU, IDRISS
 
 WITHIN_S = 5.0
 EARLY = "It was founded in early 2019."

@@ -9,7 +9,8 @@ from bot.sandbox import arrivals
 from bot.sandbox.world import Chat
 from bot.store import census
 from bot.store.deliveries import DeliveryState
-from tests.chat.house import ADA, GROUP, MOUSSA, House
+from tests.house import House
+from tests.rig import ADA, GROUP, MOUSSA
 
 STOPS = ["/stop", "/unsubscribe", "stop", "Stop!", "ARRET", "arrêt.", "se désabonner", "Desabonnement", "unsubscribe"]
 

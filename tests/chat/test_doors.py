@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot.chat import routes
 from bot.store.tables import audit, confirmations, editions, publications, subscribers
-from tests.chat.house import ADA, CHANNEL, FORUM, GROUP, IDRISS, MALI, MOUSSA, House, opened_house
+from tests.house import CHANNEL, FORUM, MALI, House, opened_house
+from tests.rig import ADA, GROUP, IDRISS, MOUSSA
 
 COMMANDS = sorted(routes.EDITS)
 CHANGED = (audit, confirmations, editions, publications, subscribers)

@@ -20,9 +20,10 @@ from bot.publishing import visible
 from bot.sandbox import inline
 from bot.sandbox.world import Message
 from bot.site.site import feeds, site
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, PATIENCE_S, House
 from tests.chat.newsdesk import content_copy, edit, opened_desk, previewed
+from tests.house import PATIENCE_S, House
 from tests.pictures.asking import drawings_of
+from tests.rig import ADA, FATOU, GROUP, IDRISS
 
 WAITING, DRAFT, GONE = "2026-11-20-quorvex", "2026-11-20-plimsoll", "2026-11-20-wexford"
 SECRETS = ("quorvex", "mirlophant", "dunsterfeld", "plimsoll", "hobnalia", "gravenhurst", "wexford", "tintabul")

@@ -13,7 +13,8 @@ from bot.chat.letters import carry
 from bot.sandbox.world import Message
 from bot.store import census
 from bot.store.refusals import DatabaseLocked
-from tests.chat.house import ADA, FATOU, FORUM, GROUP, IDRISS, MALI, House, fetch, locked, opened_house
+from tests.house import FORUM, MALI, House, fetch, locked, opened_house
+from tests.rig import ADA, FATOU, GROUP, IDRISS
 
 WORDS = "The date of the Kidal handover is wrong. <b>Really</b>."
 

@@ -12,8 +12,9 @@ from bot.chat import routes
 from bot.pages.presses import View
 from bot.pages.settings import Choice
 from bot.sandbox.world import Message, Person
-from tests.chat.house import ADA, GROUP, IDRISS, MOUSSA, House, opened_house
 from tests.chat.test_doors import remembered
+from tests.house import House, opened_house
+from tests.rig import ADA, GROUP, IDRISS, MOUSSA
 
 VOTE = "2023-06-30-example-vote"
 SECOND = 1005

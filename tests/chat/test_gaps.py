@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from bot.chat.gaps import write_down
 from bot.store.tables import gaps
-from tests.chat.house import ADA, FATOU, IDRISS, House
+from tests.house import House
+from tests.rig import ADA, FATOU, IDRISS
 
 
 async def rows(house: House) -> list[tuple[str, int]]:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.publishing import make_current, proposed
-from tests.chat.house import ADA, IDRISS, MOUSSA, House
 from tests.chat.newsdesk import CARD, NEWS, SECOND, edit, previewed
+from tests.house import House
+from tests.rig import ADA, IDRISS, MOUSSA
 
 
 async def publish(house: House, person: int = IDRISS) -> str:

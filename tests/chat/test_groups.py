@@ -7,7 +7,8 @@ import pytest
 from bot.sandbox import arrivals
 from bot.sandbox.world import Chat, Message
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, CHANNEL, FORUM, GROUP, MALI, MOUSSA, NIGER, House
+from tests.house import CHANNEL, FORUM, MALI, NIGER, House
+from tests.rig import ADA, GROUP, MOUSSA
 
 SETTING = ["/subscribe", "/unsubscribe", "/stop", "/settings", "/language fr", "/mydata", "/forget"]
 

@@ -4,8 +4,9 @@ import pytest
 
 from bot.sandbox import arrivals
 from bot.sandbox.world import Message
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House
 from tests.chat.test_doors import remembered
+from tests.house import House
+from tests.rig import ADA, FATOU, GROUP, IDRISS, MOUSSA
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ from bot.pages.broadcast import MALFORMED, STOPPED
 from bot.readers.edition import EditionKind
 from bot.store import results
 from bot.store.editions import EditionState
-from tests.chat.house import ADA, IDRISS, MOUSSA, House
+from tests.house import House
+from tests.rig import ADA, IDRISS, MOUSSA
 
 EDITION = "daily:2026-11-21"
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.chat.hearing import Hearing
 from bot.sandbox import deeds
-from tests.chat.house import ADA, FATOU, House
+from tests.house import House
+from tests.rig import ADA, FATOU
 
 
 async def until(look: Callable[[], bool]) -> None:

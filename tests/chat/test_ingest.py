@@ -13,7 +13,8 @@ from bot.sandbox import deeds
 from bot.settings import ConfigurationError
 from bot.store.inbox import InboxState
 from bot.store.refusals import DamagedDatabase, DatabaseLocked
-from tests.chat.house import ADA, TOKEN, House
+from tests.house import House
+from tests.rig import ADA, TOKEN
 
 MIN = 60.0
 HTML = "<html>sign in</html>"

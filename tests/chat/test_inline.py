@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from bot.sandbox import deeds, inline
 from bot.sandbox.world import Message
-from tests.chat.house import ADA, FATOU, GROUP, MOUSSA, PATIENCE_S, House, opened_house, settings_for
+from tests.house import PATIENCE_S, House, opened_house, settings_for
+from tests.rig import ADA, FATOU, GROUP, MOUSSA
 
 
 async def ask(house: House, person: int, text: str, *, chat: int = GROUP, offset: str = "") -> dict[str, Any]:

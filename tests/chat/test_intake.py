@@ -13,7 +13,8 @@ from bot.chat.answer import Answer
 from bot.chat.caller import Caller
 from bot.store.inbox import InboxState
 from bot.store.refusals import DamagedDatabase
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House, fetch, locked, opened_house
+from tests.house import House, fetch, locked, opened_house
+from tests.rig import ADA, FATOU, GROUP, IDRISS, MOUSSA
 
 CROWD = range(20_001, 20_011)
 SEED = 20261121

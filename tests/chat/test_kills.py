@@ -15,7 +15,7 @@ import pytest
 from bot import opening
 from bot.settings import Settings
 from bot.store.inbox import InboxState
-from tests.chat.house import copied, settings_for
+from tests.house import copied, settings_for
 from tests.rig import EXAMPLE, TOKEN, Sandbox, bot_running, eventually, free_port, sandbox_running
 
 SEED = 20261121

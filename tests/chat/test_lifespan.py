@@ -34,7 +34,8 @@ from bot.store.inbox import InboxState
 from bot.web import health
 from bot.web.server import PortBusy, bound, serving
 from bot.web.watch import Watch
-from tests.chat.house import ADA, EXAMPLE, FATOU, TOKEN, House, settings_for
+from tests.house import House, settings_for
+from tests.rig import ADA, EXAMPLE, FATOU, TOKEN
 
 HTML = "<html>sign in</html>"
 

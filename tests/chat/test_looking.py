@@ -11,7 +11,8 @@ import pytest
 from bot import publishing
 from bot.content.checking import check
 from bot.content.loader import Loaded
-from tests.chat.house import ADA, EXAMPLE, IDRISS, MOUSSA, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import ADA, EXAMPLE, IDRISS, MOUSSA
 
 CARD = Path("cards") / "actor" / "example-group.yaml"
 NEWS = Path("dispatches") / "2023" / "2023-06-30-example-vote.yaml"

@@ -5,7 +5,8 @@ import pytest
 from bot.sandbox import arrivals
 from bot.store.inbox import InboxState
 from bot.store.subscribers import Subscriber
-from tests.chat.house import ADA, CHANNEL, FORUM, GROUP, MALI, MOUSSA, NIGER, House
+from tests.house import CHANNEL, FORUM, MALI, NIGER, House
+from tests.rig import ADA, GROUP, MOUSSA
 
 
 async def remembered(house: House, chat: int, thread_id: int = 0) -> Subscriber:

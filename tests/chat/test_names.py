@@ -3,7 +3,8 @@
 import pytest
 
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, GROUP, IDRISS, MOUSSA, House, files_of
+from tests.house import House, files_of
+from tests.rig import ADA, GROUP, IDRISS, MOUSSA
 
 NAMES = (
     "<b>Ada</b><script>alert(1)</script>",

@@ -8,7 +8,8 @@ import pytest
 from bot.delivery.orders import fulfil
 from bot.store import results
 from bot.store.editions import Edition
-from tests.chat.house import ADA, FATOU, IDRISS, MOUSSA, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import ADA, FATOU, IDRISS, MOUSSA
 
 VOTE = "2023-06-30-example-vote"
 

@@ -9,7 +9,8 @@ import pytest
 
 from bot import duties
 from bot.services import Services
-from tests.chat.house import ADA, FATOU, GROUP, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import ADA, FATOU, GROUP
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, PATIENCE_S, House
 from tests.effort import TIMES
+from tests.house import PATIENCE_S, House
+from tests.rig import ADA, FATOU, GROUP, IDRISS
 
 SEED = 20261121
 ODD: tuple[Any, ...] = (None, True, 0, -1, 2**31, 2**63, 2**70, 1e300, "", "x", "\ud800", [], {}, [[]], {"id": 1})

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 
 from bot.chat.offering import Offering
 from bot.publishing import make_current, proposed, take
-from tests.chat.house import ADA, GROUP, IDRISS, MOUSSA, House
 from tests.chat.newsdesk import CARD, NEWS, SECOND, edit, opened_desk, previewed
 from tests.content.remote import commit, repository_of
+from tests.house import House
+from tests.rig import ADA, GROUP, IDRISS, MOUSSA
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from bot.pictures.subject import drawing
 from bot.sandbox import arrivals
 from bot.sandbox.world import Chat, Message
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, GROUP, MOUSSA, House, fetch, locked, opened_house
+from tests.house import House, fetch, locked, opened_house
+from tests.rig import ADA, GROUP, MOUSSA
 
 PICTURE = "1.pic.example-mission.p0"
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII5sI", 13, b"IHDR", 1280, 720, b"\x08\x02\x00\x00\x00", 0)

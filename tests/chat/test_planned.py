@@ -7,7 +7,8 @@ import pytest
 from bot.readers.edition import EditionKind
 from bot.store import results
 from bot.store.deliveries import DeliveryState
-from tests.chat.house import ADA, House
+from tests.house import House
+from tests.rig import ADA
 
 PENDING, CANCELLED = DeliveryState.PENDING, DeliveryState.CANCELLED
 KINDS = {

@@ -2,7 +2,8 @@
 
 from bot.chat import profile
 from bot.sandbox.command_scopes import visible_commands
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House
+from tests.house import House
+from tests.rig import ADA, FATOU, GROUP, IDRISS, MOUSSA
 
 
 def menu(house: House, person: int, chat: int = 0) -> list[str]:

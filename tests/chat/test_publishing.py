@@ -15,8 +15,9 @@ from bot.content.current import Served
 from bot.publishing import Damaged, follow, make_current, proposed
 from bot.store.confirmations import Confirmations
 from bot.store.refusals import DatabaseLocked
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, MOUSSA, House
 from tests.chat.newsdesk import NEWS, SECOND, edit, previewed
+from tests.house import House
+from tests.rig import ADA, FATOU, GROUP, IDRISS, MOUSSA
 
 
 async def publications(house: House) -> list[int | None]:

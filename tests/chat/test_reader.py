@@ -12,7 +12,8 @@ from bot.pages.presses import View
 from bot.sandbox import arrivals, posting
 from bot.store.choices import ChatKind
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, FATOU, House
+from tests.house import House
+from tests.rig import ADA, FATOU
 
 
 def rendered(house: House, chat: int) -> list[str]:

@@ -9,7 +9,8 @@ from bot import opening
 from bot.chat import restored as gate
 from bot.store import restored
 from bot.store.leavers import Departed
-from tests.chat.house import ADA, IDRISS, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import ADA, IDRISS
 
 
 @pytest.fixture

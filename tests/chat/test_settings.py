@@ -5,7 +5,8 @@ from datetime import date, time
 import pytest
 
 from bot.readers.subscription import Frequency, Quiet, Subscription
-from tests.chat.house import ADA, House
+from tests.house import House
+from tests.rig import ADA
 
 
 async def chosen(house: House) -> Subscription:

@@ -6,7 +6,8 @@ import pytest
 
 from bot.readers.subscription import Frequency, Quiet
 from bot.sandbox import arrivals
-from tests.chat.house import ADA, CHANNEL, FATOU, FORUM, GROUP, IDRISS, MALI, MOUSSA, NIGER, House
+from tests.house import CHANNEL, FORUM, MALI, NIGER, House
+from tests.rig import ADA, FATOU, GROUP, IDRISS, MOUSSA
 
 COMMAND = "@sandbox_bot"
 

@@ -8,8 +8,9 @@ import pytest
 from bot.sandbox import arrivals, deeds
 from bot.sandbox.world import Message
 from bot.store.inbox import InboxState
-from tests.chat.house import ADA, FATOU, GROUP, House
 from tests.chat.test_reader import ODD_WORDS, UNSEEN, WRITTEN_BY_US
+from tests.house import House
+from tests.rig import ADA, FATOU, GROUP
 
 OTHER = {"en": "This is not what the page says today", "fr": "Ce n’est pas ce que dit la page"}
 SAME = {"en": "This is still current", "fr": "Toujours à jour"}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.content.current import Served
 from bot.content.links import NAME, LinkReport, write_report
-from tests.chat.house import ADA, IDRISS, House
+from tests.house import House
+from tests.rig import ADA, IDRISS
 
 SPRING = date(2026, 3, 1)
 

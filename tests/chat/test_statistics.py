@@ -13,7 +13,8 @@ from bot.pictures.growth import growth_drawing
 from bot.readers.edition import EditionKind
 from bot.readers.subscription import Frequency, Subscription
 from bot.store.choices import ChatKind
-from tests.chat.house import ADA, FATOU, IDRISS, House
+from tests.house import House
+from tests.rig import ADA, FATOU, IDRISS
 
 DAY = date(2026, 11, 21)
 NONE = Statistics(

@@ -13,7 +13,8 @@ from bot.chat.caller import Caller
 from bot.readers.subscription import Frequency, Subscription
 from bot.sandbox import deeds
 from bot.store.subscribers import Subscriber
-from tests.chat.house import ADA, FATOU, GROUP, MOUSSA, House, files_of
+from tests.house import House, files_of
+from tests.rig import ADA, FATOU, GROUP, MOUSSA
 
 WEEKLY = "/subscribe weekly friday 18:15 Niamey"
 

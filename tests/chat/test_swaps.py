@@ -12,7 +12,8 @@ import pytest
 from bot.content.publications import publish_copy
 from bot.content.tree import read_tree
 from bot.publishing import follow
-from tests.chat.house import ADA, ROOT, House
+from tests.house import House
+from tests.rig import ADA, ROOT
 
 BLOCKED_S = 0.05
 

@@ -10,7 +10,8 @@ from bot.chat.telling import tell_admins, tell_newsroom
 from bot.pages import markup
 from bot.pages.page import Page
 from bot.pages.reading import Reading
-from tests.chat.house import ADA, GROUP, IDRISS, MOUSSA, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import ADA, GROUP, IDRISS, MOUSSA
 
 
 def spoken(reading: Reading) -> Page:

@@ -10,7 +10,8 @@ import pytest
 from bot import log
 from bot.chat import troubles
 from bot.chat.troubles import Troubles
-from tests.chat.house import IDRISS, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import IDRISS
 
 REFUSED = {"status": 403, "description": "Forbidden: bot was blocked by the user"}
 

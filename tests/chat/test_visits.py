@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from bot.chat.desk import Visits
-from tests.chat.house import ADA, FATOU, House
+from tests.house import House
+from tests.rig import ADA, FATOU
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 20)
 

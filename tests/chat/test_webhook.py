@@ -19,9 +19,9 @@ from bot.sandbox.world import World
 from bot.settings import ConfigurationError, Settings
 from bot.store.inbox import InboxState
 from bot.store.refusals import ReadOnlyDatabase
-from tests.chat.house import ADA, FATOU, TOKEN, House, settings_for
 from tests.chat.test_lifespan import Scene
-from tests.rig import free_port
+from tests.house import House, settings_for
+from tests.rig import ADA, FATOU, TOKEN, free_port
 
 SECRET = "a-secret_of-more-than-32-characters"
 

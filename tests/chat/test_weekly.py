@@ -11,7 +11,8 @@ from bot.chat import weekly
 from bot.chat.weekly import note_if_due, week_of
 from bot.content.current import Served
 from bot.store.refusals import DatabaseLocked
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, House, opened_house
+from tests.house import House, opened_house
+from tests.rig import ADA, FATOU, GROUP, IDRISS
 
 
 @pytest.fixture

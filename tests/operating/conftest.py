@@ -12,7 +12,8 @@ from bot.readers.subscription import Frequency, Subscription
 from bot.services import Store
 from bot.settings import Settings
 from bot.store.choices import ChatKind
-from tests.chat.house import ADA, FATOU, GROUP, settings_for
+from tests.house import settings_for
+from tests.rig import ADA, FATOU, GROUP
 
 PEOPLE = (ADA, FATOU, GROUP)
 EDITION = "daily:2026-11-21"

@@ -10,8 +10,8 @@ import pytest
 from bot import opening
 from bot.operating import audit, deliveries
 from bot.settings import ConfigurationError, Settings
-from tests.chat.house import ADA, IDRISS
 from tests.operating.conftest import EDITION, PEOPLE
+from tests.rig import ADA, IDRISS
 
 
 async def told(settings: Settings, edition: str | None = None, *, as_json: bool = False) -> list[str]:

@@ -18,10 +18,11 @@ from bot.settings import ConfigurationError, Settings
 from bot.store import schema
 from bot.store.refusals import BadAddress
 from tests import postgres
-from tests.chat.house import EXAMPLE, TOKEN, settings_for
 from tests.content.remote import repository_of
+from tests.house import settings_for
 from tests.operating.conftest import people
 from tests.outside import Outside
+from tests.rig import EXAMPLE, TOKEN
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

@@ -16,8 +16,9 @@ from bot.store import dumps, restored
 from bot.store.keys import Cipher
 from bot.store.refusals import StoreError
 from tests import postgres
-from tests.chat.house import ADA, FATOU, GROUP, settings_for
+from tests.house import settings_for
 from tests.operating.conftest import EDITION, people
+from tests.rig import ADA, FATOU, GROUP
 
 
 @pytest.fixture(scope="module")

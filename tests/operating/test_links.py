@@ -20,7 +20,8 @@ from bot.content.links import NAME, read_report
 from bot.content.loader import load
 from bot.operating import links
 from bot.web.server import serving
-from tests.chat.house import EXAMPLE, settings_for
+from tests.house import settings_for
+from tests.rig import EXAMPLE
 
 ONE = Source("one", "A paper", "A title", None, None, "en", SourceKind.NEWS, Reliability.HIGH)
 

@@ -19,7 +19,7 @@ from bot.store.deliveries import DeliveryState
 from bot.store.refusals import AnotherInstance, KeyMismatch, NotEmpty
 from bot.store.tables import metadata
 from tests import postgres
-from tests.chat.house import settings_for
+from tests.house import settings_for
 from tests.outside import Outside
 from tests.rig import sahelbot
 

@@ -19,8 +19,9 @@ from bot.store import restored
 from bot.store.leavers import Departed
 from bot.web import health, metrics
 from bot.web.watch import Watch
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, KEY, TOKEN, House, opened_house
+from tests.house import KEY, House, opened_house
 from tests.operating.conftest import people
+from tests.rig import ADA, FATOU, GROUP, IDRISS, TOKEN
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "operators.md"
 

@@ -19,8 +19,8 @@ from bot.store.editions import EditionState
 from bot.store.inbox import InboxState
 from bot.store.instance import InstanceLock
 from bot.store.refusals import StoreError
-from tests.chat.house import ADA, FATOU, GROUP
 from tests.operating.conftest import EDITION, PEOPLE
+from tests.rig import ADA, FATOU, GROUP
 
 
 async def backed_up(settings: Settings) -> Path:

@@ -18,8 +18,9 @@ from bot.store.confirmations import HALT
 from bot.store.instance import InstanceLock
 from bot.store.refusals import KeyMismatch, StoreError
 from bot.store.tables import metadata
-from tests.chat.house import ADA, FATOU, GROUP, IDRISS, settings_for
+from tests.house import settings_for
 from tests.operating.conftest import EDITION, PEOPLE, people
+from tests.rig import ADA, FATOU, GROUP, IDRISS
 
 
 @pytest.fixture

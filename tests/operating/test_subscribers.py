@@ -17,8 +17,9 @@ from bot.operating.csv_rows import COLUMNS, Member, Offered, line, member
 from bot.readers.subscription import Frequency, Quiet, Subscription
 from bot.settings import Settings
 from bot.store.choices import ChatKind
-from tests.chat.house import ADA, CHANNEL, EXAMPLE, FATOU, GROUP, settings_for
 from tests.content.remote import repository_of
+from tests.house import CHANNEL, settings_for
+from tests.rig import ADA, EXAMPLE, FATOU, GROUP
 
 USUAL = Subscription(Frequency.DAILY, time(7), "Africa/Ndjamena")
 OFFERED = Offered(("en", "fr"), frozenset({"displacement", "armed-groups"}), frozenset({"chad", "niger"}), USUAL)

@@ -31,13 +31,10 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store.inbox import InboxState
 from bot.store.subscribers import Subscriber
+from tests.rig import EXAMPLE, IDRISS, TOKEN
 
-ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = ROOT / "tests" / "packs" / "example"
-TOKEN = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
 KEY = "00" * 64
-ADA, FATOU, IDRISS, MOUSSA = 1001, 1002, 1003, 1004
-GROUP, FORUM, CHANNEL = -1001000000001, -1001000000002, -1001000000003
+FORUM, CHANNEL = -1001000000002, -1001000000003
 MALI, NIGER = 2, 3
 """Topics of the forum."""
 SATURDAY = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
