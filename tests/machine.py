@@ -1,8 +1,8 @@
 """A fresh machine for whoever follows the documents: a folder that plays its root, with /opt, /etc, /usr/local, /var,
 the programs of tests/standins.py first in PATH, and a clone of the project in /opt/sahelbot with two releases.
 
-In every command and in the two files of deploy/ that are put in place, these paths are the folder's, and the two ports
-that the documents name are free ones. A sandbox plays Telegram. Nothing else is changed."""
+In every command and in the two files of deploy/ that are put in place, these paths are the folder's, the two ports that
+the documents name are free ones, and ADDRESS is the repository's. A sandbox plays Telegram. Nothing else is changed."""
 
 import json
 import os
@@ -44,6 +44,7 @@ class Machine:
     def here(self, text: str) -> str:
         """The same on this machine."""
         moved = PATHS.sub(str(self.root), text)
+        moved = moved.replace("git clone ADDRESS ", f"git clone --quiet {self.root / 'origin'} ")
         moved = moved.replace("127.0.0.1:8081", f"127.0.0.1:{self.listen}")
         return moved.replace("127.0.0.1:8090", f"127.0.0.1:{self.page}")
 
@@ -60,7 +61,8 @@ class Machine:
     def runs(self, block: str, *, sahelbot: str = "usr/local/sbin") -> str:
         """A block, to its end, as somebody types it who has the token ready to paste; what it said."""
         done = subprocess.run(
-            ["sh", "-eu", "-c", self.here(block)], cwd=self.checkout, env=self.environment(sahelbot=sahelbot),
+            ["sh", "-eu", "-c", self.here(block)], cwd=self.checkout if self.checkout.exists() else self.root,
+            env=self.environment(sahelbot=sahelbot),
             input=f"{TOKEN}\n", text=True, capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
@@ -69,11 +71,12 @@ class Machine:
     @contextmanager
     def running(self, block: str, *, telegram: bool) -> Iterator[Path]:
         """A block that goes on until Ctrl+C, which ends it well; what it says is in the file."""
-        said = self.root / "said.txt"
-        with said.open("w", encoding="utf-8") as file:
+        said, pasted = self.root / "said.txt", self.root / "pasted.txt"
+        pasted.write_text(f"{TOKEN}\n", encoding="utf-8")
+        with said.open("w", encoding="utf-8") as file, pasted.open(encoding="utf-8") as keyboard:
             process = subprocess.Popen(
                 ["sh", "-eu", "-c", self.here(block)], cwd=self.checkout, env=self.environment(telegram=telegram),
-                stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True,
+                stdin=keyboard, stdout=file, stderr=file, start_new_session=True,
             )  # fmt: skip
             try:
                 yield said
@@ -85,10 +88,8 @@ class Machine:
                     process.wait(10)
 
     def forget(self) -> None:
-        """What was installed and kept in the checkout: the next one begins with nothing again."""
-        for folder in (".venv", "data"):
-            shutil.rmtree(self.checkout / folder)
-        shutil.rmtree(self.root / "etc" / "sahelbot")
+        """The checkout and what was kept in it: the next one begins with nothing."""
+        shutil.rmtree(self.checkout)
 
     def end(self) -> None:
         """No service is left behind."""

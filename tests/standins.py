@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 PACKAGES = {"git", "make", "python3-venv"}
 PATIENCE_S = 60.0
@@ -95,12 +96,45 @@ def docker(machine: Path, words: list[str]) -> None:
     parser.add_argument("compose", choices=["compose"])
     parser.add_argument("-f", required=True, type=Path)
     parser.add_argument("--profile", required=True)
-    parser.add_argument("up", choices=["up"])
-    parser.add_argument("--detach", action="store_true", required=True)
+    orders = parser.add_subparsers(dest="order", required=True)
+    orders.add_parser("up").add_argument("--detach", action="store_true", required=True)
+    orders.add_parser("stop").add_argument("service")
+    copying = orders.add_parser("cp")
+    copying.add_argument("source")
+    copying.add_argument("to", choices=["."])
+    running, entering = orders.add_parser("run"), orders.add_parser("exec")
+    running.add_argument("--rm", action="store_true", required=True)
+    for order in (running, entering):
+        order.add_argument("service")
+        order.add_argument("words", nargs=argparse.REMAINDER)
     given = parser.parse_args(words)
-    told, folder = yaml.safe_load(given.f.read_text("utf-8")), given.f.parent
-    services = [each for each in told["services"].values() if given.profile in each["profiles"]]
+    told = yaml.safe_load(given.f.read_text("utf-8"))
+    services = {name: each for name, each in told["services"].items() if given.profile in each["profiles"]}
     need(services, f"no service has profile {given.profile}")
+    named, _, inside = getattr(given, "source", getattr(given, "service", "")).partition(":")
+    need(not named or named in services, f"no service {named} in profile {given.profile}")
+    match given.order:
+        case "up":
+            _all_there(told, given.f.parent, list(services.values()))
+        case "cp":
+            kept = [each.split(":")[-1] for each in services[named]["volumes"]]
+            need(any(inside.startswith(f"{place}/") for place in kept), f"{inside} is in no volume")
+        case "run" | "exec":
+            _is_a_command(machine, given.words if given.order == "run" else _after_its_name(given.words))
+
+
+def _after_its_name(words: list[str]) -> list[str]:
+    need(words[0] == "sahelbot", f"the image has no {words[0]}")
+    return words[1:]
+
+
+def _is_a_command(machine: Path, words: list[str]) -> None:
+    """Whether sahelbot knows it; a container would run it."""
+    asked = [machine / "opt/sahelbot/.venv/bin/sahelbot", words[0], "--help"]
+    need(subprocess.run(asked, check=False, capture_output=True).returncode == 0, f"no such command: {words}")
+
+
+def _all_there(told: dict[str, Any], folder: Path, services: list[dict[str, Any]]) -> None:
     # docker looks for the secrets of every service before it starts one
     files = [secret["file"] for secret in told["secrets"].values()]
     for service in services:

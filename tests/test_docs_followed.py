@@ -99,6 +99,9 @@ WRONG = (
     "chown 10002 Makefile", "systemctl enable --now sahelbod", "journalctl -u sahelbot",
     "docker compose -f deploy/compose.yaml --profile nothing up --detach",
     "docker compose -f deploy/compose.yaml --profile sqlite up --detach",  # the secrets are not there yet
+    "docker compose -f deploy/compose.yaml --profile sqlite exec replica sahelbot doctor",  # it has another profile
+    "docker compose -f deploy/compose.yaml --profile sqlite exec bot sahelbot no-such-command",
+    "docker compose -f deploy/compose.yaml --profile sqlite cp bot:/elsewhere/today.backup .",
 )  # fmt: skip
 
 
@@ -125,11 +128,10 @@ def test_make_run_from_nothing_answers_in_its_own_sandbox(document: str, machine
 
 def test_make_run_with_a_token_answers_on_telegram(machine: Machine, telegram: Sandbox) -> None:
     (block,) = [block for document, block in blocks() if document == "operators.md" and GOES_ON in block]
-    (machine.root / "etc/sahelbot").mkdir()
-    (machine.root / "etc/sahelbot/token").write_text(TOKEN, encoding="utf-8")
     with machine.running(block, telegram=True) as said:
         eventually(lambda: "action=start" in said.read_text(encoding="utf-8"), within_s=90, what="a ready bot")
         answered(telegram)
+    assert (machine.root / "root/sahelbot.token").stat().st_mode & 0o777 == 0o600
     machine.forget()
 
 
@@ -140,7 +142,7 @@ def test_every_other_block_runs(document: str, block: str, machine: Machine) -> 
     if stops:
         machine.runs("systemctl stop sahelbot")
     machine.runs(block, sahelbot="opt/sahelbot/.venv/bin" if document == OF_EDITORS else "usr/local/sbin")
-    for version in re.findall(r"git .* checkout v(\S+)", block):
+    for version in re.findall(r"git .* checkout v(\S+)\nmake", block):
         assert f"sahelbot {version}" in machine.runs("sahelbot doctor")
     if stops:
         machine.runs("systemctl start sahelbot\njournalctl -u sahelbot -f")
