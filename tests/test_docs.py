@@ -23,6 +23,7 @@ from bot.content.loader import load
 from bot.content.shapes import CardShape, CorrectionShape, DispatchShape, Shape, SourceShape, TermShape, TrackerShape
 from bot.content.tree import FileKind, kind_of
 from bot.settings import PREFIX, Settings
+from tests.facts import base as facts
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]}
@@ -206,6 +207,14 @@ def test_the_examples_for_editors_are_good_content(block: str) -> None:
     for item in items:
         shape = next(shape for field, shape in SHAPES.items() if field in item)
         shape.model_validate(item)
+
+
+def test_the_example_of_a_fact_base_is_one(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "facts.yaml").write_text(block, encoding="utf-8")
+    base = facts.read(tmp_path)
+    assert [entry.numbers for entry in base.entries] == [{15.0}]
+    assert base.entries[0].sources == tuple(base.sources)
 
 
 def test_every_content_file_has_its_schema_in_the_editor() -> None:
