@@ -20,7 +20,17 @@ from bot.chat.routes import CHANGES, EDITS, READS
 from bot.cli import app
 from bot.content import nodes
 from bot.content.loader import load
-from bot.content.shapes import CardShape, CorrectionShape, DispatchShape, Shape, SourceShape, TermShape, TrackerShape
+from bot.content.shapes import (
+    CardShape,
+    ClaimShape,
+    CorrectionShape,
+    DispatchShape,
+    PackShape,
+    Shape,
+    SourceShape,
+    TermShape,
+    TrackerShape,
+)
 from bot.content.tree import FileKind, kind_of
 from bot.settings import PREFIX, Settings
 from tests.facts import base as facts
@@ -190,6 +200,7 @@ SHAPES: dict[str, type[Shape]] = {
     "title": CardShape,
     "term": TermShape,
     "was": CorrectionShape,
+    "about": PackShape,
 }
 
 
@@ -207,6 +218,26 @@ def test_the_examples_for_editors_are_good_content(block: str) -> None:
     for item in items:
         shape = next(shape for field, shape in SHAPES.items() if field in item)
         shape.model_validate(item)
+
+
+def test_editors_are_told_every_field_that_cannot_be_left_out() -> None:
+    page = DOCS["editors.md"].partition("What cannot be left out:")[2].partition("\n\nA claim")[0]
+    told = {
+        kind: set(re.findall(r"`(\w+)`", fields))
+        for kind, fields in re.findall(r"^\| (\w+) \| (.+) \|$", page, re.MULTILINE)
+    }
+    sourced = {"claim", "dispatch"}  # a rule wants their sources
+    shapes = {
+        "source": SourceShape,
+        "card": CardShape,
+        "claim": ClaimShape,
+        "tracker": TrackerShape,
+        "dispatch": DispatchShape,
+    }
+    for kind, shape in shapes.items():
+        needed = {name for name, field in shape.model_fields.items() if field.is_required()}
+        assert told[kind] == needed | ({"sources"} if kind in sourced else set())
+    assert told.keys() == shapes.keys()
 
 
 def test_the_example_of_a_fact_base_is_one(tmp_path: Path) -> None:
