@@ -6,7 +6,7 @@ edit, not the note. Every step can be taken again after a kill."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,7 +19,7 @@ from bot.pages.amendment import amended_alert_page, note_page
 from bot.pages.digest import digest_page
 from bot.pages.page import Page
 from bot.readers import pauses
-from bot.readers.edition import EditionKind, edits_of, ordered_dispatch
+from bot.readers.edition import EditionKind, edited_edition, edits_of, ordered_dispatch
 from bot.readers.variant import variant_look
 from bot.services import Services, spoken
 from bot.store import closing, results, standing
@@ -60,6 +60,8 @@ class Amendment:
         (edits, left), under_way = await self._edits(), 0
         if not left:
             under_way = await self._change_what_waits(dispatch)
+            if overtaken := await self._overtake():
+                return under_way + overtaken
             await self._plan_edits(dispatch)  # once more at the end, for what was under way at the first time
             edits, left = await self._edits()
         if left or under_way:
@@ -101,9 +103,8 @@ class Amendment:
         return [variant for variant in variants if variant.id in ids]
 
     def _anew(self, variant: Variant, dispatch: Dispatch) -> _New:
-        told = _told(self._services, variant.dispatches, dispatch.id)
-        told = [each for each in told if _stands(dispatch) or each.id != dispatch.id]
-        body = frozen(_page(self._services, variant, told, dispatch.id)) if told else ""
+        told = [each for each in _told(self._services, variant.dispatches, dispatch.id) if _stands(each)]
+        body = frozen(_page(self._services, variant, told, {dispatch.id})) if told else ""
         return _New(tuple(each.id for each in told), body)
 
     async def _exchange(self, connection: AsyncConnection, waiting: Iterable[Variant], new: Mapping[int, _New]) -> None:
@@ -116,6 +117,23 @@ class Amendment:
                     connection, variant.edition_seq, key, body=says.body, dispatches=says.dispatches
                 )
                 await store.ledger.exchange(connection, variant.edition_seq, old=variant.id, new=which)
+
+    async def _overtake(self) -> int:
+        """Edits of the same messages for earlier orders are not sent any more: tried again later, they would bring back
+        what this order takes away. How many of them are under way still, and are waited for."""
+        store, now, under_way = self._services.store, self._services.now(), 0
+        async with store.database.write() as connection:
+            for edit in await store.editions.of_prefix(connection, f"{EditionKind.EDIT}:"):
+                if edit.created_at < self._edition.created_at and edit.state is EditionState.RUNNING:
+                    under_way += await closing.overtake(
+                        connection,
+                        edit.seq,
+                        source_seq=edited_edition(edit.id),
+                        dispatch_id=self._dispatch_id,
+                        now=now,
+                        reason="edited for a later order",
+                    )
+        return under_way
 
     async def _plan_edits(self, dispatch: Dispatch) -> None:
         """A row for each message of the last 35 days that carries the dispatch."""
@@ -208,18 +226,20 @@ class Amendment:
 
 
 def amended_page(services: Services, variant: Variant, dispatch_id: str) -> Page:
-    """What a message says, once the dispatch that it carries was corrected or withdrawn."""
-    return _page(services, variant, _told(services, variant.dispatches, dispatch_id), dispatch_id)
+    """What a message says, once the dispatch that it carries was corrected or withdrawn: whatever else of it was, too,
+    it goes on saying so."""
+    told = _told(services, variant.dispatches, dispatch_id)
+    return _page(services, variant, told, {each.id for each in told if each.corrections or not _stands(each)})
 
 
 def _told(services: Services, ids: Sequence[str], amended: str) -> list[Dispatch]:
-    """Those a message may still tell: published ones, and the one that this is about."""
+    """Those a message may still tell of: published ones, those withdrawn since, and the one that this is about."""
     pack, now = services.current.pack, services.now()
     known = [pack.dispatches[each] for each in ids if each in pack.dispatches]
-    return [each for each in known if each.is_visible(now) or each.id == amended]
+    return [each for each in known if each.is_visible(now) or not _stands(each) or each.id == amended]
 
 
-def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amended: str) -> Page:
+def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amended: Collection[str]) -> Page:
     language, light = variant_look(variant.key)
     reading = services.reading(language, light=light)
     if variant.kind is EditionKind.ALERT:

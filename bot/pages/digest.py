@@ -1,6 +1,6 @@
 """The digest: what is new for one variant of subscribers, in one message."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.cards.card import Status
 from bot.cards.dispatch import Dispatch
@@ -23,19 +23,21 @@ def ordered(dispatches: Sequence[Dispatch]) -> list[Dispatch]:
     return sorted(sorted(dispatches, key=Dispatch.order, reverse=True), key=lambda item: item.importance.rank)
 
 
-def digest_page(reading: Reading, dispatches: Sequence[Dispatch], *, woken: bool = False, amended: str = "") -> Page:
+def digest_page(
+    reading: Reading, dispatches: Sequence[Dispatch], *, woken: bool = False, amended: Collection[str] = ()
+) -> Page:
     """One message: headlines with their first words, numbered sources, a button for more of each item.
 
-    `woken`: it is the first one after a pause, and says so. `amended`: the dispatch that was corrected or withdrawn
-    after the digest was sent.
+    `woken`: it is the first one after a pause, and says so. `amended`: the dispatches that were corrected or
+    withdrawn after the digest was planned, and are told as such.
     Unsubscribe and Settings stand under it. In light mode headlines and dates alone, within 1,200 bytes."""
     shown = ordered(dispatches)[:SHOWN]
     numbers = Numbering.of(item.sources for item in shown if item.status is Status.PUBLISHED)
     count = len(dispatches)
     head = markup.bold(reading.phrases.plural("{n} new dispatch", "{n} new dispatches", count))
     pause = markup.italic(reading.t("Your pause has ended.")) if woken else Html("")
-    texts = [text for item in shown for text in _texts(reading, item, is_amended=item.id == amended)]
-    blocks = [(amendment if item.id == amended else _item)(reading, item, numbers) for item in shown]
+    texts = [text for item in shown for text in _texts(reading, item, is_amended=item.id in amended)]
+    blocks = [(amendment if item.id in amended else _item)(reading, item, numbers) for item in shown]
     foot = [] if reading.light else markup.grouped(Html(""), source_list(reading, numbers))
     page = reading.fitting([markup.joined((head, pause, reading.foreign_note(*texts))), *blocks, *foot])
     more = headline_keys(reading, [item for item in shown if item.status is Status.PUBLISHED], NEW)

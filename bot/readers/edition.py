@@ -60,6 +60,11 @@ def edits_of(correction_id: str) -> str:
     return f"{EditionKind.EDIT}:{correction_id.partition(':')[2]}:"
 
 
+def edited_edition(edit_id: str) -> int:
+    """The number of the edition whose messages it edits."""
+    return int(edit_id.rpartition(":")[2])
+
+
 def edition_kind(edition_id: str) -> EditionKind:
     """Raises ValueError for an id that none of these wrote."""
     return EditionKind(edition_id.partition(":")[0])

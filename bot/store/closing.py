@@ -68,6 +68,19 @@ SUPERSEDE = (
     )
     .values(ended_as(DeliveryState.SUPERSEDED))
 )
+# Edits for an earlier order, of messages that another one is about, too.
+_holding = deliveries.alias("holding")
+_OVERTAKEN = (
+    deliveries.c.edition == bindparam("which"),
+    deliveries.c.subscriber.in_(
+        select(_holding.c.subscriber)
+        .join(variants, variants.c.id == _holding.c.variant)
+        .where(_holding.c.edition == bindparam("source"), variants.c.dispatches.like(bindparam("carried")))
+    ),
+    OPEN,
+)
+OVERTAKE = update(deliveries).where(*_OVERTAKEN, ~HELD).values(ended_as(DeliveryState.CANCELLED))
+STILL_HELD = select(func.count()).select_from(deliveries).where(*_OVERTAKEN)
 _SOME = (
     select(deliveries.c.subscriber).where(deliveries.c.edition == bindparam("which"), *_FREE).limit(bindparam("limit"))
 )
@@ -147,6 +160,16 @@ async def supersede(conn: AsyncConnection, dispatch_id: str, *, now: datetime, r
     """What waits and carries the dispatch is not sent. How many rows."""
     parameters = {"carried": f"% {dispatch_id} %", "now": whole(now), "at": now, "why": reason}
     return (await conn.execute(SUPERSEDE, parameters)).rowcount
+
+
+async def overtake(
+    conn: AsyncConnection, edit_seq: int, *, source_seq: int, dispatch_id: str, now: datetime, reason: str
+) -> int:
+    """Edits of messages of the source edition that carry the dispatch are not sent for the order they were planned for.
+    How many of them are under way still."""
+    whose = {"which": edit_seq, "source": source_seq, "carried": f"% {dispatch_id} %"}
+    await conn.execute(OVERTAKE, whose | {"now": whole(now), "at": now, "why": reason})
+    return (await conn.execute(STILL_HELD, whose)).scalar_one()
 
 
 async def expire(conn: AsyncConnection, now: datetime, *, limit: int = 5000) -> int:

@@ -220,4 +220,4 @@ def _digests(reading: Reading) -> Iterator[Named]:
         for each in (dispatch, replace(dispatch, status=Status.WITHDRAWN)):
             yield f"amended alert {each.id} {each.status}", amended_alert_page(reading, each)
             yield f"note {each.id} {each.status}", note_page(reading, each)
-            yield f"amended digest {each.id} {each.status}", digest_page(reading, [each], amended=each.id)
+            yield f"amended digest {each.id} {each.status}", digest_page(reading, [each], amended={each.id})

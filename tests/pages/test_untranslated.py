@@ -127,7 +127,7 @@ GONE = replace(DISPATCH, headline=ENGLISH, status=Status.WITHDRAWN)
         lambda reading: note_page(reading, replace(dispatch(), text=ENGLISH)),
         lambda reading: note_page(reading, GONE),
         lambda reading: amended_alert_page(reading, GONE),
-        lambda reading: digest_page(reading, [CORRECTED], amended=CORRECTED.id),
+        lambda reading: digest_page(reading, [CORRECTED], amended={CORRECTED.id}),
     ],
 )
 def test_what_comes_unasked_tells_of_it(made: Callable[[Reading], Page]) -> None:
