@@ -5,7 +5,7 @@ The record is written before the server answers. What it says arrived, arrived."
 
 import base64
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
@@ -20,10 +20,12 @@ from bot.store.keys import Cipher
 from tests.outside import at
 
 ROWS = """
-    SELECT s.chat, s.thread_id, e.id, d.state, d.message_id, d.reason, v.body, d.not_before IS NOT NULL
+    SELECT s.chat, s.thread_id, e.id, d.state, d.message_id, d.reason, v.body, d.not_before IS NOT NULL,
+        d.attempts, e.seq, v.key
     FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
     JOIN editions e ON e.seq = d.edition JOIN variants v ON v.id = d.variant WHERE e.kind <> 'edit'
 """
+VARIANTS = "SELECT edition, key, body FROM variants"
 MAY_HAVE_ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDING})
 
 
@@ -49,6 +51,8 @@ class Row:
     reason: str | None
     text: str
     is_open: bool
+    before: tuple[str, ...] = ()
+    """What it said before a correction, if it was sent more than once: an earlier copy may say that."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,16 @@ def judged(
 
     `moved`: groups by their old number, with the new one; what reached either reached the group."""
     rows = list(ledger(file, cipher))
-    texts = {row.text for row in rows}
     where = moved or {}
-    copies = [replace(copy, chat=where.get(copy.chat, copy.chat)) for copy in delivered(record) if copy.text in texts]
     rows = [replace(row, chat=where.get(row.chat, row.chat)) for row in rows]
+    texts = {row.text for row in rows}
+    later = {(row.chat, text): row.text for row in rows for text in row.before}
+    copies = []
+    for copy in delivered(record):
+        chat = where.get(copy.chat, copy.chat)
+        text = later.get((chat, copy.text), copy.text)
+        if text in texts:
+            copies.append(replace(copy, chat=chat, text=text))
     owners = Counter((row.chat, row.text) for row in rows if row.state in MAY_HAVE_ARRIVED)
     counts = Counter((copy.chat, copy.text) for copy in copies)
     known = {(copy.chat, copy.message) for copy in copies}
@@ -118,7 +128,11 @@ def _has_ended(row: Row) -> bool:
 
 def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
     """Read from outside, as an operator would with sqlite3."""
-    for chat, thread, edition, state, message, reason, body, is_open in at(file).query(ROWS):
+    said: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for seq, key, body in at(file).query(VARIANTS):
+        said[seq, _base(key)].append(plain(body))
+    for chat, thread, edition, state, message, reason, body, is_open, attempts, seq, key in at(file).query(ROWS):
+        text = plain(body)
         yield Row(
             chat=cipher.open_chat(chat),
             thread=thread,
@@ -126,9 +140,15 @@ def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
             state=DeliveryState(state),
             message=message,
             reason=reason,
-            text=plain(body),
+            text=text,
             is_open=bool(is_open),
+            before=tuple(each for each in said[seq, _base(key)] if each != text) if attempts > 1 else (),
         )
+
+
+def _base(key: str) -> str:
+    """A variant's key without what a correction has added to it."""
+    return key.partition("~")[0].partition("+")[0]
 
 
 def plain(body: str | bytes) -> str:

@@ -22,6 +22,7 @@ from tests.simulation.play import Chapter, Play
 WINDOW: Final = 16
 ALERT_LIVES, DIGEST_LIVES, WEEKLY_LIVES = timedelta(hours=6), timedelta(hours=12), timedelta(hours=48)
 SLACK = timedelta(minutes=15)  # a sweep comes every ten minutes
+OVERTAKEN = "edited for a later order"
 MOMENT = timedelta(seconds=20)  # a publish this near to an hour may come before or after it
 UNDER_WAY_S = 2.0  # what was leased before a commit may leave so long after it
 SHUT = frozenset({"stopped", "forgotten", "left"})
@@ -237,6 +238,9 @@ class Judge:
                 yield f"{chat} was never told {name} of {seen_at}; due {due}, {wish}"
             return
         expected = {days[0], *sure[:1]} if self._was_up(due[0][0]) else set(days)
+        lives = DIGEST_LIVES if wish.frequency is Frequency.DAILY else WEEKLY_LIVES
+        missed = [on for at, on in slots(wish, seen_at - lives, seen_at) if not self._was_up(at)]
+        expected |= {f"{wish.frequency}:{on}" for on in missed}  # planned late, of what is new by then
         if rows[0].edition not in expected and self._was_up(due[0][0]):
             yield f"{chat} was told {name} of {seen_at} in {rows[0].edition} instead of {expected}"
         yield from self._why_not(chat, name, rows, due)
@@ -294,7 +298,7 @@ class Judge:
     def _withdrawn_is_gone(self) -> Iterator[str]:
         """No message that somebody holds says it still, where it could be edited."""
         edits = [row for row in self.rows if row.kind == "edit"]
-        spoilt = {row.chat for row in edits if row.state is not DeliveryState.SENT}
+        spoilt = {row.chat for row in edits if row.state is not DeliveryState.SENT and row.reason != OVERTAKEN}
         for edition in filter(tells_withdrawal, self.play.ordered_at):
             name = edition.split(":")[1]
             for row in self.rows:
