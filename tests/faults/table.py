@@ -1,4 +1,4 @@
-"""Writes the figures of a run of the fault tests into docs/reliability.md: `python -m tests.faults.table sqlite FILE …`
+"""Writes the figures of a run of the fault tests into docs/faults.md: `python -m tests.faults.table sqlite FILE …`
 
 Give a database and its file of figures, several pairs if there are; the table is dated by the files."""
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 COLUMNS = ("kills", "sent", "lost", "duplicates", "most_copies", "seconds")
 HEADS = ("fault", "what", "database", "seed", *(name.replace("_", " ") for name in COLUMNS), "also")
