@@ -107,6 +107,18 @@ async def test_nobody_who_left_since_the_backup_is_revived(peopled: Settings) ->
             assert await store.subscribers.of_chat(connection, ADA) is not None
 
 
+async def test_a_new_machine_needs_the_backup_and_the_folder_of_the_data_key(peopled: Settings, tmp_path: Path) -> None:
+    file = await backed_up(peopled)
+    async with opening.remembered(peopled) as store, store.database.write() as connection:
+        await store.subscribers.stop(connection, ADA, now=datetime.now(UTC))
+    new = tmp_path / "new"
+    shutil.copytree(peopled.config_home / "sahelbot", new / "keys" / "sahelbot")
+    there = peopled.model_copy(update={"data_dir": new / "data", "config_home": new / "keys"})
+    assert "left since: 1." in await restoring.restore(there, file, force=False)
+    async with opening.remembered(there) as store:
+        assert await active(store) == {FATOU, GROUP}
+
+
 async def test_a_restore_without_the_notes_of_who_left_says_so(peopled: Settings) -> None:
     file = await backed_up(peopled)
     async with opening.remembered(peopled) as store, store.database.write() as connection:
