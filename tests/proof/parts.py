@@ -37,9 +37,9 @@ PARTS: Final = (
     ),
     Part(
         "properties",
-        "every property with fifty times as many examples",
+        "every property with ten times as many examples",
         (*PYTEST, "-m", "hypothesis", "--numprocesses", "2", "--ignore=tests/simulation", "tests"),
-        environment={"FUZZ": "50"},
+        environment={"FUZZ": "10"},
     ),
     Part(
         "odd updates",
@@ -50,7 +50,7 @@ PARTS: Final = (
     Part(
         "simulation",
         "the whole sender for three days at a time",
-        (sys.executable, "-m", "tests.simulation", "--first", str(SEED), "--seeds", "100", "--hours", "72"),
+        (sys.executable, "-m", "tests.simulation", "--first", str(SEED), "--seeds", "40", "--hours", "72"),
         count=r"(seeds \d+ · .*)",
         seed=SEED,
     ),
