@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 from json import loads
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -21,7 +22,7 @@ from tests.outside import at
 
 ROWS = """
     SELECT s.chat, s.thread_id, e.id, d.state, d.message_id, d.reason, v.body, d.not_before IS NOT NULL,
-        d.attempts, e.seq, v.key
+        d.attempts, e.seq, v.key, d.not_before
     FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
     JOIN editions e ON e.seq = d.edition JOIN variants v ON v.id = d.variant WHERE e.kind <> 'edit'
 """
@@ -51,6 +52,8 @@ class Row:
     reason: str | None
     text: str
     is_open: bool
+    turn_s: int | None = None
+    """When it may be sent, in seconds since 1970; None once it has ended."""
     before: tuple[str, ...] = ()
     """What it said before a correction, if it was sent more than once: an earlier copy may say that."""
 
@@ -91,11 +94,17 @@ class Verdict:
 
 
 def judged(
-    file: Path, cipher: Cipher, record: Iterable[Mapping[str, Any]], *, moved: Mapping[int, int] | None = None
+    file: Path,
+    cipher: Cipher,
+    record: Iterable[Mapping[str, Any]],
+    *,
+    moved: Mapping[int, int] | None = None,
+    until_s: float = inf,
 ) -> Verdict:
     """The ledger in `file` beside the server's record. Messages that are no digest of this ledger do not count.
 
-    `moved`: groups by their old number, with the new one; what reached either reached the group."""
+    `moved`: groups by their old number, with the new one; what reached either reached the group. `until_s`: seconds
+    since 1970; whose turn comes only after it is not lost."""
     rows = list(ledger(file, cipher))
     where = moved or {}
     rows = [replace(row, chat=where.get(row.chat, row.chat)) for row in rows]
@@ -113,7 +122,9 @@ def judged(
     return Verdict(
         rows=len(rows),
         copies=len(copies),
-        lost=sum(not counts[row.chat, row.text] and not _has_ended(row) for row in rows),
+        lost=sum(
+            not counts[row.chat, row.text] and not _has_ended(row) and (row.turn_s or 0) < until_s for row in rows
+        ),
         twice=sum(max(0, number - max(1, owners[which])) for which, number in counts.items()),
         most=max((1 + number - max(1, owners[which]) for which, number in counts.items()), default=0),
         ghosts=sum(row.state is DeliveryState.SENT and (row.chat, row.message) not in known for row in rows),
@@ -131,7 +142,9 @@ def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
     said: dict[tuple[int, str], list[str]] = defaultdict(list)
     for seq, key, body in at(file).query(VARIANTS):
         said[seq, _base(key)].append(plain(body))
-    for chat, thread, edition, state, message, reason, body, is_open, attempts, seq, key in at(file).query(ROWS):
+    for chat, thread, edition, state, message, reason, body, is_open, attempts, seq, key, turn_s in at(file).query(
+        ROWS
+    ):
         text = plain(body)
         yield Row(
             chat=cipher.open_chat(chat),
@@ -142,6 +155,7 @@ def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
             reason=reason,
             text=text,
             is_open=bool(is_open),
+            turn_s=turn_s,
             before=tuple(each for each in said[seq, _base(key)] if each != text) if attempts > 1 else (),
         )
 
