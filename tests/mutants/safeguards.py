@@ -94,7 +94,7 @@ MUTANTS = (
                 "                if not await store.inbox.done(connection, ask.update_id, now):\n",
             ),
         ),
-        ("tests/chat/test_intake.py", "tests/faults/test_ingest.py", "-k", "kill or twice or lock"),
+        ("tests/chat/test_intake.py", "tests/faults/test_ingest.py", "-k", "done_before or kill or twice or lock"),
     ),
     Mutant(
         "inbox and getUpdates drained before sending",
