@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+RELOADS: Final = "tests/faults/test_reloads.py"
+FAULTS: Final = (*PYTEST, "--numprocesses", "2", "--dist", "loadfile", "tests/faults", "tests/replicas", "--long")
 PASSED: Final = r"(\d+ passed.*?) in "
 SEED: Final = 20270500
 
@@ -56,16 +58,18 @@ PARTS: Final = (
     ),
     Part(
         "faults, SQLite",
-        "every fault in whole numbers, with real waits",
-        (*PYTEST, "tests/faults", "tests/replicas", "--long", "--figures", "figures.json"),
+        "every fault in whole numbers, with real waits, but for reloads",
+        (*FAULTS, f"--ignore={RELOADS}", "--figures", "figures.json"),
     ),
     Part(
         "faults, PostgreSQL",
         "the same on a server",
-        (
-            *PYTEST, "tests/faults", "tests/replicas", "--long", "--database", "postgres",
-            "--figures", "figures-postgres.json",
-        ),
+        (*FAULTS, f"--ignore={RELOADS}", "--database", "postgres", "--figures", "figures-postgres.json"),
+    ),
+    Part(
+        "reloads",
+        "a thousand reloads while readers ask",
+        (*PYTEST, RELOADS, "--long", "--figures", "figures-reloads.json"),
     ),
     Part(
         "bench",
