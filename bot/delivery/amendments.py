@@ -20,7 +20,7 @@ from bot.pages.digest import digest_page
 from bot.pages.page import Page
 from bot.readers import pauses
 from bot.readers.edition import EditionKind, edited_edition, edits_of, ordered_dispatch
-from bot.readers.variant import variant_look
+from bot.readers.variant import VariantKey
 from bot.services import Services, spoken
 from bot.store import closing, results, standing
 from bot.store.deliveries import Turn
@@ -82,7 +82,7 @@ class Amendment:
         while True:
             async with store.database.write() as connection:
                 carrying = await store.editions.carrying(connection, dispatch.id)
-                old = [variant for variant in carrying if _last_change(variant) < self._edition.seq]
+                old = [variant for variant in carrying if VariantKey.read(variant.key).number < self._edition.seq]
                 waiting = await self._waited_for(connection, old)
                 lacking = [variant for variant in waiting if variant.id not in new]
                 if not lacking:
@@ -112,7 +112,7 @@ class Amendment:
         for variant in waiting:
             says = new[variant.id]
             if says.dispatches:
-                key = f"{_base(variant)}+{self._edition.seq}"
+                key = _numbered(variant, self._edition.seq)
                 which = await store.editions.variant(
                     connection, variant.edition_seq, key, body=says.body, dispatches=says.dispatches
                 )
@@ -155,7 +155,7 @@ class Amendment:
                     after = page[-1]
             for variant in lacking:
                 body = frozen(amended_page(self._services, variant, self._dispatch_id))
-                self._amended[variant.id] = f"{_base(variant)}+{variant.id}", body
+                self._amended[variant.id] = _numbered(variant, variant.id), body
                 await asyncio.sleep(0)
 
     async def _plan_page(self, connection: AsyncConnection, page: Iterable[Holder]) -> None:
@@ -240,21 +240,15 @@ def _told(services: Services, ids: Sequence[str], amended: str) -> list[Dispatch
 
 
 def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amended: Collection[str]) -> Page:
-    language, light = variant_look(variant.key)
+    language, light = VariantKey.read(variant.key).look
     reading = services.reading(language, light=light)
     if variant.kind is EditionKind.ALERT:
         return amended_alert_page(reading, told[0])
     return digest_page(reading, told, amended=amended)
 
 
-def _base(variant: Variant) -> str:
-    """Its key without what a rendering or a correction has added."""
-    return variant.key.partition("~")[0].partition("+")[0]
-
-
-def _last_change(variant: Variant) -> int:
-    """The order that it was last changed for; 0 if it is as it was planned."""
-    return int(variant.key.partition("~")[0].partition("+")[2] or 0)
+def _numbered(variant: Variant, number: int) -> str:
+    return str(VariantKey(VariantKey.read(variant.key).base, number))
 
 
 def _stands(dispatch: Dispatch) -> bool:

@@ -1,7 +1,5 @@
 """A body: the JSON of a message without its chat, as it is frozen in the ledger and cut for each chat when sent."""
 
-import hashlib
-
 from bot.pages.page import Page
 from bot.sending.calls import Stencil, stencil
 
@@ -9,12 +7,6 @@ from bot.sending.calls import Stencil, stencil
 def frozen(page: Page) -> str:
     """A JSON object: text, parse mode, keys."""
     return "{" + stencil(page).tail[1:].decode()
-
-
-def named(key: str, body: str) -> str:
-    """The key of a variant with this body: the same words are the same variant, however often they are rendered, and
-    others, of a pack that was corrected since, are another."""
-    return f"{key.partition('~')[0]}~{hashlib.sha256(body.encode()).hexdigest()[:12]}"
 
 
 def thawed(body: str, *, paid: bool) -> Stencil:

@@ -16,7 +16,7 @@ from bot.delivery.lateness import sendable_at
 from bot.readers.edition import EditionKind
 from bot.readers.slots import Slot, last_slot, next_slot
 from bot.readers.subscription import Subscription
-from bot.readers.variant import chosen, variant_id
+from bot.readers.variant import WOKEN, chosen, variant_id
 from bot.store.subscribers import Due
 
 # A Publish takes its hour, copies files, and is served a little later: nobody has seen the last minutes for good.
@@ -119,7 +119,7 @@ class Draft:
         language, light = self._language(subscription), subscription.light
         woken = subscription.paused_until is not None
         key = variant_id([dispatch.id for dispatch in told], language=language, light=light)
-        return Variant(f"{key}-woken" if woken else key, language, light, told, woken)
+        return Variant(f"{key}{WOKEN}" if woken else key, language, light, told, woken)
 
 
 def _choice(subscription: Subscription, now: datetime) -> _Choice:

@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.cards.pack import Pack
-from bot.delivery.body import frozen, named
+from bot.delivery.body import frozen
 from bot.delivery.draft import Draft, News, Turn, Variant
 from bot.delivery.lateness import closing_at
 from bot.pages.digest import digest_page
 from bot.readers import edition as editions
 from bot.readers.edition import EditionKind
 from bot.readers.slots import Slot, SlotKind
+from bot.readers.variant import VariantKey
 from bot.services import Services, spoken
 from bot.store import standing
 from bot.store.editions import EditionState
@@ -164,7 +165,7 @@ class _Planning:
             dispatches = [dispatch.id for dispatch in variant.dispatches]
             body = self._bodies[variant.key]
             found = await self._services.store.editions.variant(
-                connection, issue.seq, named(variant.key, body), body=body, dispatches=dispatches
+                connection, issue.seq, str(VariantKey.read(variant.key).saying(body)), body=body, dispatches=dispatches
             )
             self._variant_ids[issue.seq, variant.key] = found
         return found

@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
 from bot.delivery.amendments import amended_page
-from bot.delivery.body import frozen, named
+from bot.delivery.body import frozen
 from bot.pages.alert import alert_page
 from bot.pages.amendment import note_page
 from bot.pages.broadcast import MALFORMED
 from bot.pages.digest import digest_page
 from bot.pages.page import Page
 from bot.readers.edition import EditionKind, ordered_dispatch
-from bot.readers.variant import variant_look
+from bot.readers.variant import VariantKey
 from bot.services import Services
 from bot.store import standing, turns
 from bot.store.editions import Edition, EditionState, Variant
@@ -58,7 +58,7 @@ async def _exchange(
     for variant in waiting:
         seq, body = variant.edition_seq, bodies[variant.id]
         if body is not None:
-            key = named(variant.key, body)
+            key = str(VariantKey.read(variant.key).saying(body))
             new = await store.editions.variant(connection, seq, key, body=body, dispatches=variant.dispatches)
             if new != variant.id:
                 await store.ledger.exchange(connection, seq, old=variant.id, new=new)
@@ -68,26 +68,25 @@ async def _source(services: Services, connection: AsyncConnection, variant: Vari
     """What an edit is of; None for all else."""
     if variant.kind is not EditionKind.EDIT:
         return None
-    which = int(variant.key.partition("~")[0].rpartition("+")[2])
-    (source,) = await services.store.editions.variants_of(connection, [which])
+    (source,) = await services.store.editions.variants_of(connection, [VariantKey.read(variant.key).number])
     return source
 
 
 def _page(services: Services, edition: Edition, variant: Variant, source: Variant | None) -> Page | None:
     """What the variant says now; None if the pack has nothing of it any more."""
-    pack, now, key = services.current.pack, services.now(), variant.key.partition("~")[0]
+    pack, now, key = services.current.pack, services.now(), VariantKey.read(variant.key)
     if source is not None:
         dispatch_id = ordered_dispatch(edition.id)
         return amended_page(services, source, dispatch_id) if dispatch_id in pack.dispatches else None
     if edition.kind is EditionKind.CORRECTION:
         dispatch = pack.dispatches.get(ordered_dispatch(edition.id))
-        return note_page(services.reading(key), dispatch) if dispatch else None
+        return note_page(services.reading(key.base), dispatch) if dispatch else None
     told = [pack.dispatches[each] for each in variant.dispatches if each in pack.dispatches]
     told = [each for each in told if each.is_visible(now)]
     if not told:
         return None
-    language, light = variant_look(key)
+    language, light = key.look
     reading = services.reading(language, light=light)
     if edition.kind is EditionKind.ALERT:
         return alert_page(reading, told[0])
-    return digest_page(reading, told, woken=key.partition("+")[0].endswith("-woken"))
+    return digest_page(reading, told, woken=key.is_woken)

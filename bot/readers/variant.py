@@ -4,10 +4,14 @@ Subscribers with the same wishes share one selection, and selections of the same
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
 
 from bot.cards.dispatch import Dispatch
 from bot.cards.pack import Pack
 from bot.readers.subscription import Subscription
+
+WOKEN: Final = "-woken"
 
 
 def chosen(dispatches: Iterable[Dispatch], subscription: Subscription, pack: Pack) -> tuple[Dispatch, ...]:
@@ -28,11 +32,41 @@ def variant_id(dispatch_ids: Iterable[str], *, language: str, light: bool) -> st
     return "-".join([language, *(["light"] if light else []), told])
 
 
-def variant_look(key: str) -> tuple[str, bool]:
-    """The language of a variant's id, and whether it is light. What follows a `+` is of a later correction, what
-    follows a `~` of a second rendering, and one that ends a pause says so at its end."""
-    *language, last = key.partition("~")[0].partition("+")[0].removesuffix("-woken").split("-")[:-1]
-    return ("-".join(language), True) if last == "light" else ("-".join([*language, last]), False)
+@dataclass(frozen=True, slots=True)
+class VariantKey:
+    """How a variant is called within its edition: `fr-5d41`, `fr-5d41+12`, `fr-5d41~0af3`, `fr-5d41+12~0af3`.
+
+    `base` is its id, ending with `-woken` where it says that a pause is over. `number` is the order that it was last
+    changed for; of an edit, the variant that it is of; 0 if there is none. `words` tells renderings apart."""
+
+    base: str
+    number: int = 0
+    words: str = ""
+
+    @classmethod
+    def read(cls, key: str) -> "VariantKey":
+        told, _, words = key.partition("~")
+        base, _, numbers = told.partition("+")
+        return cls(base, int(numbers.rpartition("+")[2] or 0), words)
+
+    def saying(self, body: str) -> "VariantKey":
+        """The same words are the same variant, however often they are rendered; others, of a pack that was corrected
+        since, are another."""
+        return replace(self, words=hashlib.sha256(body.encode()).hexdigest()[:12])
+
+    @property
+    def is_woken(self) -> bool:
+        return self.base.endswith(WOKEN)
+
+    @property
+    def look(self) -> tuple[str, bool]:
+        """The language, and whether it is light."""
+        *language, last = self.base.removesuffix(WOKEN).split("-")[:-1]
+        return ("-".join(language), True) if last == "light" else ("-".join([*language, last]), False)
+
+    def __str__(self) -> str:
+        number = f"+{self.number}" if self.number else ""
+        return f"{self.base}{number}~{self.words}" if self.words else f"{self.base}{number}"
 
 
 def _meets(has: tuple[str, ...], wanted: frozenset[str], offered: Iterable[str]) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from bot.content.publications import load_published
+from bot.readers.variant import VariantKey
 from bot.store.deliveries import DeliveryState
 from bot.store.keys import Cipher
 from tests.outside import at
@@ -141,7 +142,7 @@ def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
     """Read from outside, as an operator would with sqlite3."""
     said: dict[tuple[int, str], list[str]] = defaultdict(list)
     for seq, key, body in at(file).query(VARIANTS):
-        said[seq, _base(key)].append(plain(body))
+        said[seq, VariantKey.read(key).base].append(plain(body))
     for chat, thread, edition, state, message, reason, body, is_open, attempts, seq, key, turn_s in at(file).query(
         ROWS
     ):
@@ -156,13 +157,8 @@ def ledger(file: Path, cipher: Cipher) -> Iterator[Row]:
             text=text,
             is_open=bool(is_open),
             turn_s=turn_s,
-            before=tuple(each for each in said[seq, _base(key)] if each != text) if attempts > 1 else (),
+            before=tuple(each for each in said[seq, VariantKey.read(key).base] if each != text) if attempts > 1 else (),
         )
-
-
-def _base(key: str) -> str:
-    """A variant's key without what a correction has added to it."""
-    return key.partition("~")[0].partition("+")[0]
 
 
 def plain(body: str | bytes) -> str:

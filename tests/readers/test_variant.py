@@ -12,7 +12,7 @@ from bot.cards.text import Text
 from bot.readers.edition import EditionKind, alert_edition, correction_edition, digest_edition, edition_kind
 from bot.readers.slots import Slot, SlotKind
 from bot.readers.subscription import Frequency, Subscription
-from bot.readers.variant import chosen, variant_id, variant_look
+from bot.readers.variant import VariantKey, chosen, variant_id
 from tests.cards.packs import EMPTY, both
 
 NOW = datetime(2027, 3, 29, 7, tzinfo=UTC)
@@ -124,4 +124,18 @@ def test_a_variant_s_id_tells_its_language_and_whether_it_is_light() -> None:
     for language in ("fr", "pt-br"):
         for light in (False, True):
             key = variant_id(["vote"], language=language, light=light)
-            assert variant_look(key) == variant_look(f"{key}-woken+7") == (language, light)
+            assert VariantKey.read(key).look == VariantKey.read(f"{key}-woken+7").look == (language, light)
+
+
+@pytest.mark.parametrize(
+    "key", ["fr-5d41", "fr-5d41-woken", "fr-5d41+12", "fr-5d41~0af3", "fr-light-5d41-woken+12~0af3"]
+)
+def test_a_key_is_written_as_it_was_read(key: str) -> None:
+    assert str(VariantKey.read(key)) == key
+
+
+def test_a_key_tells_what_was_added_to_it() -> None:
+    assert VariantKey.read("fr-5d41-woken+12~0af3") == VariantKey("fr-5d41-woken", 12, "0af3")
+    assert VariantKey.read("fr-5d41-woken+12~0af3").is_woken
+    assert not VariantKey.read("fr-5d41+12").is_woken
+    assert VariantKey.read("fr-5d41+12~0af3").saying("other words").number == 12
