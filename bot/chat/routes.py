@@ -30,6 +30,7 @@ from bot.chat.ask import Ask, Turn
 from bot.chat.caller import Caller
 from bot.chat.rights import may_configure
 from bot.pages import reader as pages
+from bot.pages.commands import own_names
 from bot.pages.halted import DROP, RESUME
 from bot.pages.presses import NotOurs, Press, View, read
 from bot.pages.subscription import stop_words
@@ -168,7 +169,19 @@ async def _said(caller: Caller, ask: Ask) -> Answer:
     target = reader.linked(caller, claimed) if claimed else None
     if target is not None:
         return Answer(target)
+    translated = _translated(caller, name)
+    if translated is not None:
+        return await _said(caller, replace(ask, command=translated))
     return Answer(reader.answered(caller, f"{name} {ask.words}".strip())) if ask.is_private else Answer()
+
+
+def _translated(caller: Caller, name: str) -> str | None:
+    """The command that a name stands for in one of the bot's languages."""
+    for phrases in caller.services.phrases.values():
+        command = own_names(phrases).get(name)
+        if command is not None and command != name:
+            return command
+    return None
 
 
 async def _written(caller: Caller) -> Answer:

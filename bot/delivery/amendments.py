@@ -240,11 +240,12 @@ def _told(services: Services, ids: Sequence[str], amended: str) -> list[Dispatch
 
 
 def _page(services: Services, variant: Variant, told: Sequence[Dispatch], amended: Collection[str]) -> Page:
-    language, light = VariantKey.read(variant.key).look
+    key = VariantKey.read(variant.key)
+    language, light = key.look
     reading = services.reading(language, light=light)
     if variant.kind is EditionKind.ALERT:
         return amended_alert_page(reading, told[0])
-    return digest_page(reading, told, amended=amended)
+    return digest_page(reading, told, woken=key.is_woken, amended=amended)
 
 
 def _numbered(variant: Variant, number: int) -> str:

@@ -1,10 +1,16 @@
 """The commands as a reader is told of them: in the help, and in Telegram's own menu."""
 
+from bot.pages.phrases import Phrases
 from bot.pages.reading import Reading
 
 PRIVATE = frozenset({"feedback", "privacy"})
 SETTINGS = frozenset({"subscribe", "settings", "pause", "language", "stop"})
 """What changes a chat: in groups only administrators may."""
+_NAMED = (
+    *("help", "latest", "status", "background", "actors", "countries", "timeline", "figures", "glossary", "search"),
+    *("sources", "about", "subscribe", "unsubscribe", "settings", "pause", "resume", "language", "light", "privacy"),
+    *("mydata", "forget", "feedback"),
+)
 
 
 def commands(reading: Reading) -> tuple[tuple[str, str], ...]:
@@ -54,3 +60,11 @@ def newsroom_commands(reading: Reading, *, is_admin: bool) -> tuple[tuple[str, s
         ("audit", reading.t("who did what and when")),
     )
     return (*editors, *admins) if is_admin else editors
+
+
+def own_names(phrases: Phrases) -> dict[str, str]:
+    """Names of commands in a language, each with the command it stands for. Menus show the same names everywhere;
+    whoever types `/aide` is understood."""
+    reads = phrases.t("help latest status background actors countries timeline figures glossary search sources about")
+    changes = phrases.t("subscribe unsubscribe settings pause resume language light privacy mydata forget feedback")
+    return dict(zip((*reads.split(), *changes.split()), _NAMED, strict=True))

@@ -228,3 +228,14 @@ async def test_nothing_is_remembered_of_who_only_asks(house: House) -> None:
     for words in ("/start", "/status", "Kidal", "/mydata", "/settings", "/privacy"):
         await house.say(ADA, words)
     assert await house.known(ADA) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"), [("aide", "help"), ("statut", "status"), ("reglages", "settings"), ("acteurs", "actors")]
+)
+async def test_a_command_is_known_by_its_name_in_another_language(house: House, typed: str, known: str) -> None:
+    assert await house.answer(FATOU, f"/{typed}") == await house.answer(FATOU, f"/{known}")
+
+
+async def test_words_after_a_translated_command_are_its_words(house: House) -> None:
+    assert await house.answer(FATOU, "/langue en") == await house.answer(FATOU, "/language en")

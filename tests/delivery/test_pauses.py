@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
+from bot.delivery.orders import fulfil
 from bot.delivery.planner import plan
+from bot.readers.edition import EditionKind, correction_edition
 from bot.readers.slots import next_slot
 from bot.store import standing, turns
 from bot.store.choices import ChatKind
 from bot.store.deliveries import DeliveryState
 from tests.delivery.desk import SEVEN, Desk
 from tests.delivery.packs import dispatch
+from tests.delivery.test_corrections import MENDED, order
 
 OVER = "Your pause has ended."
 PAUSED = replace(SEVEN, paused_until=date(2027, 4, 2))
@@ -85,3 +88,19 @@ async def test_a_digest_that_a_pause_held_back_is_told_after_it(desk: Desk) -> N
     desk.clock.set("2027-04-02 07:00")
     assert await plan(desk.services) == 1
     assert "Headline vote" in (await desk.bodies())[-1]
+
+
+async def test_a_digest_that_is_corrected_before_it_is_sent_still_says_that_a_pause_is_over(desk: Desk) -> None:
+    await desk.publish()
+    await desk.subscribe(1, choices=PAUSED)
+    await desk.subscribe(2)
+    desk.clock.advance(seconds=1)
+    vote = dispatch("vote", desk.clock())
+    await desk.publish(vote)
+    desk.clock.set("2027-04-02 07:00")
+    assert await plan(desk.services) == 2
+    await desk.publish(replace(vote, corrections=(MENDED,)))
+    await order(desk, correction_edition("vote", date(2027, 4, 2)), EditionKind.CORRECTION)
+    await fulfil(desk.services)
+    corrected = [body for body in await desk.bodies() if "It is twelve." in body]
+    assert sorted(OVER in body for body in corrected) == [False, True]

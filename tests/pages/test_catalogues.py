@@ -11,6 +11,8 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from bot.content.catalogues import all_phrases
+from bot.pages.commands import own_names
 from tests.pages.catalogues import CODE, extracted, files, updated
 
 FILES = list(files())
@@ -137,3 +139,14 @@ def test_one_french_word_means_one_thing() -> None:
         if re.search(rf"\b{noun}", english, re.IGNORECASE) and meant not in french.casefold()
     ]
     assert odd == []
+
+
+@pytest.mark.parametrize("code", sorted(all_phrases()))
+def test_each_command_has_one_name_that_telegram_lets_people_tap(code: str) -> None:
+    names = own_names(all_phrases()[code])
+    assert len(set(names.values())) == len(names) == len(own_names(all_phrases()["en"]))
+    assert [name for name in names if not re.fullmatch("[a-z0-9_]{1,32}", name)] == []
+
+
+def test_in_english_commands_have_their_own_names() -> None:
+    assert all(name == command for name, command in own_names(all_phrases()["en"]).items())
