@@ -19,6 +19,7 @@ from bot.cards.references import _IN_WORDS
 from bot.chat.routes import CHANGES, EDITS, READS
 from bot.cli import app
 from bot.content import nodes
+from bot.content.catalogues import all_phrases
 from bot.content.loader import load
 from bot.content.shapes import (
     CardShape,
@@ -32,6 +33,7 @@ from bot.content.shapes import (
     TrackerShape,
 )
 from bot.content.tree import FileKind, kind_of
+from bot.pages.commands import own_names
 from bot.settings import PREFIX, Settings
 from tests.facts import base as facts
 
@@ -123,6 +125,7 @@ def test_readers_and_editors_are_told_every_chat_command_and_no_other() -> None:
     assert not EDITS.keys() - told["editors.md"]
     pack = load(ROOT / "content", today=date(2026, 11, 21)).pack
     claimed = set(pack.commands) if pack else set()
+    translated = set(own_names(all_phrases()["fr"]))
     examples = {"examplegroup"}
     assert (
         not (told["readers.md"] | told["editors.md"])
@@ -130,6 +133,7 @@ def test_readers_and_editors_are_told_every_chat_command_and_no_other() -> None:
         - CHANGES.keys()
         - EDITS.keys()
         - claimed
+        - translated
         - examples
     )
 

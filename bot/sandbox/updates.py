@@ -37,11 +37,11 @@ class Webhook:
 
 @dataclass(slots=True)
 class Queue:
-    """`last_id` begins with the second: a bot that remembers an earlier sandbox's updates takes these for new ones.
+    """`last_id` begins with the clock's milliseconds: a bot that remembers an earlier sandbox takes these for new ones.
     `poller` is the number of the latest long poll: an older one that sees a newer number has lost."""
 
     pending: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT))
-    last_id: int = field(default_factory=lambda: int(time.time()))
+    last_id: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
     allowed: tuple[str, ...] = ()
     bell: Bell = field(default_factory=Bell)
     webhook: Webhook = field(default_factory=Webhook)
