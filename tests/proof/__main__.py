@@ -51,11 +51,11 @@ def run(part: Part, log: Path) -> Result:
     """To its end, however it ends; what it prints is shown and kept in `log`."""
     begun_s = time.monotonic()
     with (
-        log.open("w", encoding="utf-8") as file,
+        log.open("w", encoding="utf-8", buffering=1) as file,
         subprocess.Popen(
             part.command,
             cwd=ROOT,
-            env={**os.environ, **part.environment},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **part.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

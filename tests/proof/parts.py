@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+PYTEST: Final = (sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider")  # each test is told as it ends
 RELOADS: Final = "tests/faults/test_reloads.py"
 FAULTS: Final = (*PYTEST, "--numprocesses", "2", "--dist", "loadfile", "tests/faults", "tests/replicas", "--long")
 PASSED: Final = r"(\d+ passed.*?) in "
