@@ -35,7 +35,9 @@ WITNESSES = (
         RETURN NULL; END $$""",
     """CREATE TRIGGER applied AFTER UPDATE ON inbox FOR EACH ROW WHEN (OLD.state = 0 AND NEW.state <> 0)
         EXECUTE FUNCTION note_applied()""",
-    "CREATE TRIGGER chosen AFTER INSERT OR UPDATE ON subscribers FOR EACH ROW EXECUTE FUNCTION note_chosen()",
+    # the planner, whose turn comes in a long run, changes other columns
+    """CREATE TRIGGER chosen AFTER INSERT OR UPDATE OF choice ON subscribers FOR EACH ROW
+        EXECUTE FUNCTION note_chosen()""",
 )
 
 
