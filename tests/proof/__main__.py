@@ -75,6 +75,7 @@ def run(part: Part, log: Path) -> Result:
         seconds=time.monotonic() - begun_s,
         held=process.returncode == 0 and bool(part.counted(output)),
         on=f"{datetime.now(UTC):%Y-%m-%d}",
+        missed=part.missed(output),
     )
 
 

@@ -10,6 +10,7 @@ PYTEST: Final = (sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider")
 RELOADS: Final = "tests/faults/test_reloads.py"
 FAULTS: Final = (*PYTEST, "--numprocesses", "2", "--dist", "loadfile", "tests/faults", "tests/replicas", "--long")
 PASSED: Final = r"(\d+ passed.*?) in "
+MISSED: Final = r"(\d+) goals missed"
 SEED: Final = 20270500
 
 
@@ -28,6 +29,11 @@ class Part:
         """The last place in the output that tells it; empty if none does."""
         found = re.findall(self.count, output)
         return found[-1].strip("= ") if found else ""
+
+    def missed(self, output: str) -> int:
+        """How many goals it says that it missed."""
+        found = re.findall(MISSED, output)
+        return int(found[-1]) if found else 0
 
 
 PARTS: Final = (

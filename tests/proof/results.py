@@ -11,7 +11,7 @@ HEADS = ("part", "what", "count", "seed", "seconds", "result", "on")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`on` is the day it ended; `held` whether all of it did."""
+    """`on` is the day it ended; `held` whether it ended well; `missed` how many goals it measured and missed."""
 
     name: str
     what: str
@@ -20,11 +20,18 @@ class Result:
     seconds: float
     held: bool
     on: str
+    missed: int = 0
 
     @property
     def cells(self) -> tuple[str, ...]:
         seed = "" if self.seed is None else str(self.seed)
-        return self.name, self.what, self.count, seed, f"{self.seconds:.0f}", "held" if self.held else "FAILED", self.on
+        return self.name, self.what, self.count, seed, f"{self.seconds:.0f}", self._verdict, self.on
+
+    @property
+    def _verdict(self) -> str:
+        if not self.held:
+            return "FAILED"
+        return f"{self.missed} missed" if self.missed else "held"
 
 
 def kept(file: Path) -> dict[str, Result]:

@@ -28,6 +28,13 @@ def test_a_part_that_ends_badly_or_tells_nothing_does_not_hold(tmp_path: Path) -
     assert not run(said("nothing"), tmp_path / "log").held
 
 
+def test_goals_that_were_missed_are_told_beside_a_part_that_ended_well(tmp_path: Path) -> None:
+    missed = run(said("39 seen, 3 goals missed"), tmp_path / "log")
+    assert missed.held
+    assert missed.cells[-2] == "3 missed"
+    assert run(said("39 seen, 0 goals missed"), tmp_path / "log").cells[-2] == "held"
+
+
 def test_results_outlast_the_run(tmp_path: Path) -> None:
     results = {
         part.name: Result(part.name, part.what, "1 passed", 3, 1.5, held=True, on="2027-03-29") for part in PARTS
