@@ -71,6 +71,9 @@ class Sandbox:
         return f"{self.address}/bot"
 
 
+UNASKED = "The content has changed"  # the bot's own words to an editor, at any time: no answer to what was said
+
+
 @dataclass
 class Person:
     """Somebody at the chat page, without the page."""
@@ -124,7 +127,8 @@ class Person:
         return max((message["message_id"] for message in self.answers), default=0)
 
     def _newer(self, before: int) -> dict[str, Any] | None:
-        return next((message for message in self.answers if message["message_id"] > before), None)
+        newer = (message for message in self.answers if message["message_id"] > before)
+        return next((message for message in newer if not message.get("text", "").startswith(UNASKED)), None)
 
     def _changed(self, last: int, old: dict[str, Any]) -> dict[str, Any] | None:
         newer = self._newer(last)

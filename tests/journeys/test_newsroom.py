@@ -126,7 +126,7 @@ def test_an_alert_arrives_and_its_correction_edits_it_and_tells_the_reader(
     assert "1 subscriber gets it." in editor.press("Council votes")["text"]
     editor.press("Send")
     alert = eventually(lambda: next((each for each in reader.answers if "Council votes" in each["text"]), None))
-    eventually(lambda: "Arrived: 1" in editor.answers[-1]["text"], what="the result")
+    eventually(lambda: any("Arrived: 1" in each["text"] for each in editor.answers), what="the result")
 
     edit(content, "What happened and why it matters.", "What really happened.", file=NEWS)
     editor.say("/reload")
