@@ -46,8 +46,8 @@ class VariantKey:
     @classmethod
     def read(cls, key: str) -> "VariantKey":
         told, _, words = key.partition("~")
-        base, _, numbers = told.partition("+")
-        return cls(base, int(numbers.rpartition("+")[2] or 0), words)
+        base, _, number = told.partition("+")
+        return cls(base, int(number or 0), words)
 
     def saying(self, body: str) -> "VariantKey":
         """The same words are the same variant, however often they are rendered; others, of a pack that was corrected
