@@ -16,14 +16,16 @@ run: install ## start the bot: on Telegram with SAHELBOT_TOKEN set, else with it
 	@$(BIN)/sahelbot run $(if $(SAHELBOT_TOKEN)$(SAHELBOT_TOKEN_FILE),,--sandbox)
 
 test: $(VENV)/installed-dev packages lint types ## install what the tests need and run them all
-	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile $(or $(TESTS),--ignore=tests/faults)
-	$(if $(TESTS),,$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/faults)
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) $(IN_ORDER) $(or $(TESTS),--ignore=tests/faults)
+	$(if $(TESTS),,$(BIN)/python -m pytest --numprocesses 2 $(IN_ORDER) tests/faults)
 
 PROCESSES ?= 4
+# A file's tests stay together, and the files in the order of tests/conftest.py: what takes long begins first.
+IN_ORDER := --dist loadfile --no-loadscope-reorder
 
 coverage: $(VENV)/installed-dev packages ## how much of the code the tests reach, branches and children included
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest --numprocesses 2 --dist loadfile $(or $(TESTS),--ignore=tests/faults)
+	$(BIN)/coverage run -m pytest --numprocesses 2 $(IN_ORDER) $(or $(TESTS),--ignore=tests/faults)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --fail-under=$(COVERAGE)
 
 COVERAGE ?= 90

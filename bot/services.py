@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 
 from telegram import Bot
@@ -107,10 +106,10 @@ class Services:
     offered: Offered = field(default_factory=Offered)
     unanswered: Unanswered = field(default_factory=Unanswered)
 
-    @cached_property
+    @property
     def zones(self) -> Zones:
         """The zones of the world, in English and the pack's languages; read when somebody first names a place."""
-        return zones_of_the_world(dict.fromkeys((SOURCE_LANGUAGE, *self.current.pack.languages)))
+        return zones_of_the_world(*dict.fromkeys((SOURCE_LANGUAGE, *self.current.pack.languages)))
 
     @property
     def index(self) -> Index:

@@ -11,7 +11,6 @@ from hypothesis import settings
 from bot.store.keys import Cipher, DataKey
 from tests import outside, postgres
 from tests.effort import effort
-from tests.faults.forge import Forge, forge
 from tests.rig import KEY
 
 pytest_plugins = ("tests.telling",)
@@ -71,13 +70,6 @@ def folder(furnished: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def is_long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("long"))
-
-
-@pytest.fixture(scope="session")
-def smithy() -> Iterator[Forge]:
-    """Where bot processes come from."""
-    with forge() as made:
-        yield made
 
 
 @pytest.fixture(scope="session")

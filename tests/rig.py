@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests import outside
+from tests import forge, outside
+from tests.forge import ROOT, Forked
 
-ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "tests" / "packs" / "example"
 TOKEN = "4242:" + "T0ken_of-a-test_bot" + "x" * 16
 KEY = bytes(range(64))
@@ -27,6 +28,7 @@ GROUP = -1001000000001
 PATIENCE_S = 30.0  # with four tests at a time on two cores
 KEPT = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 
+Process = subprocess.Popen[str] | Forked
 Found = TypeVar("Found")
 
 
@@ -46,7 +48,7 @@ class Sandbox:
     """The control API of a running sandbox."""
 
     address: str
-    process: subprocess.Popen[str]
+    process: Process
 
     def post(self, path: str, **body: Any) -> Any:
         return self._call(path, json.dumps(body).encode())
@@ -147,23 +149,30 @@ def free_port() -> int:
 @contextmanager
 def sandbox_running(*options: str) -> Iterator[Sandbox]:
     """A sandbox in a process of its own, on a free port."""
-    command = [sys.executable, "-m", "bot.sandbox", "--port", "0", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with tempfile.TemporaryDirectory() as folder:
+        out, errors = Path(folder, "out.txt"), Path(folder, "errors.txt")
+        process = forge.shared().start(
+            forge.SANDBOX, "--port", "0", *options, environment=dict(os.environ), out=out, errors=errors
+        )
         try:
-            assert process.stdout is not None
-            found = re.search(r"http://\S+:\d+", process.stdout.readline())
-            assert found, "the sandbox did not say where it is"
-            yield Sandbox(found.group(), process)
+            eventually(lambda: _address(out) or process.poll() is not None, what="a sandbox")
+            assert process.poll() is None, errors.read_text("utf-8")
+            yield Sandbox(_address(out), process)
         finally:
             process.terminate()
             process.wait(10)
+
+
+def _address(out: Path) -> str:
+    found = re.search(r"http://\S+:\d+$", out.read_text("utf-8"), re.MULTILINE) if out.exists() else None
+    return found.group() if found else ""
 
 
 @dataclass
 class Bot:
     """A bot process and what it was started with."""
 
-    process: subprocess.Popen[str]
+    process: Process
     environment: dict[str, str]
     folder: Path
 
@@ -206,32 +215,44 @@ def environment(folder: Path, **settings: object) -> dict[str, str]:
 
 
 @contextmanager
-def bot_running(folder: Path, api_url: str, **settings: object) -> Iterator[Bot]:
-    """A bot against this server, once it says that it is ready. Killed at the end if it still runs."""
-    folder.mkdir(parents=True, exist_ok=True)
-    child = environment(folder, api_url=api_url, **settings)
-    with (folder / "log.txt").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=child, stdout=log, stderr=log, text=True
-        )
-        bot = Bot(process, child, folder)
-        try:
+def bot_running(
+    folder: Path, api_url: str, *, name: str = "", is_ready: bool = True, is_cold: bool = False, **settings: object
+) -> Iterator[Bot]:
+    """A bot against this server, once it says that it is ready (or at once). Killed at the end if it still runs.
+
+    Its log is in `folder` or, with a name, in a folder of that name within. It is forked, unless it is to start cold,
+    as an operator starts it."""
+    child, at_home = environment(folder, api_url=api_url, **settings), folder / name
+    at_home.mkdir(parents=True, exist_ok=True)
+    log = at_home / "log.txt"
+    if log.exists():
+        log.rename(at_home / f"log.{len(list(at_home.glob('log.*')))}.txt")
+    log.touch()
+    process = (
+        _cold(child, log) if is_cold else forge.shared().start(forge.BOT, "run", environment=child, out=log, errors=log)
+    )
+    bot = Bot(process, child, at_home)
+    try:
+        if is_ready:
             eventually(lambda: "action=start" in bot.log or process.poll() is not None, what="a ready bot", within_s=60)
             assert process.poll() is None, f"the bot ended with {process.returncode}: {bot.log}"
-            yield bot
-        finally:
-            if process.poll() is None:
-                bot.kill()
+        yield bot
+    finally:
+        if process.poll() is None:
+            bot.kill()
+
+
+def _cold(child: dict[str, str], log: Path) -> subprocess.Popen[str]:
+    with log.open("w", encoding="utf-8") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=child, stdout=out, stderr=out, text=True
+        )
 
 
 def sahelbot(*arguments: str, folder: Path, **settings: object) -> subprocess.CompletedProcess[str]:
     """One command of the command line, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT,
-        env=environment(folder, **settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as outputs:
+        out, errors = Path(outputs, "out.txt"), Path(outputs, "errors.txt")
+        child = environment(folder, **settings)
+        code = forge.shared().start(forge.BOT, *arguments, environment=child, out=out, errors=errors).wait(60)
+        return subprocess.CompletedProcess(arguments, code, out.read_text("utf-8"), errors.read_text("utf-8"))

@@ -1,7 +1,8 @@
 """The world's zones and their names, as tzdata, Babel and `places.yaml` bring them. Finding one is `zones`' work."""
 
 import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import resources
 from typing import cast
 
@@ -11,7 +12,8 @@ from bot.content import nodes
 from bot.readers.zones import Zones
 
 
-def zones_of_the_world(languages: Iterable[str]) -> Zones:
+@lru_cache(maxsize=1)  # the languages of a pack hardly ever change
+def zones_of_the_world(*languages: str) -> Zones:
     """All IANA zones, with the names of countries and cities in these languages. Reads a few hundred kilobytes."""
     table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
     locales = [locale for language in languages if (locale := _locale(language)) is not None]

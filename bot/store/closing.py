@@ -1,7 +1,8 @@
 """How open rows of the ledger end without a send: cancelled, superseded, expired. Who calls for it is delivery's work.
 
 A row that is held is left to whoever holds it; a lease that is over holds nothing. A row that may have reached its chat
-ends as unknown, whatever it is closed for. Every row that has ended has no owner any more."""
+ends as unknown, whatever it is closed for, and keeps its last owner: a sender that wakes may still say that it arrived.
+No other row that has ended has one."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -36,7 +37,7 @@ def ended_as(state: DeliveryState) -> dict[str, object]:
     return {
         "state": case((MAY_HAVE_ARRIVED, int(DeliveryState.UNKNOWN)), else_=int(state)),
         "not_before": None,
-        "lease_owner": None,
+        "lease_owner": case((MAY_HAVE_ARRIVED, deliveries.c.lease_owner), else_=None),
         "settled_at": bindparam("at"),
         "reason": case(
             (MAY_HAVE_ARRIVED, func.coalesce(deliveries.c.reason, bindparam("why"))), else_=bindparam("why")

@@ -27,7 +27,7 @@ BODIES_KEPT = 256
 
 
 BEGINNING = EPOCH  # the turn of a row that waits for nothing but its turn
-SENDING, UNKNOWN = int(DeliveryState.SENDING), int(DeliveryState.UNKNOWN)
+SENDING, SENT, UNKNOWN = int(DeliveryState.SENDING), int(DeliveryState.SENT), int(DeliveryState.UNKNOWN)
 
 INSERTS = {
     dialect: Batch(
@@ -89,8 +89,8 @@ LEASES = {
     for dialect, lock in (("sqlite", ""), ("postgresql", "FOR UPDATE OF d SKIP LOCKED"))
 }
 BODIES = select(variants.c.id, variants.c.body).where(variants.c.id.in_(bindparam("ids", expanding=True)))
-# An unknown row that still has an owner was put off while its sender slept: what that one knows is heard all the same,
-# and its turn comes no sooner.
+# An unknown row that still has an owner was put off, or closed, while its sender slept: what that one knows is heard.
+# Its turn comes no sooner for it; a closed one has no turn any more, and only that it arrived changes it.
 SETTLE = Batch(
     f"""
     UPDATE deliveries SET state = :becomes, attempts = attempts - :taken_off,
@@ -98,6 +98,7 @@ SETTLE = Batch(
         lease_owner = NULL, message_id = COALESCE(:message, message_id), settled_at = :at, reason = :why
     WHERE edition = :edition AND subscriber = :subscriber
         AND state IN ({SENDING}, {UNKNOWN}) AND lease_owner = :owner AND attempts = :attempt
+        AND (not_before IS NOT NULL OR :becomes = {SENT})
     """,  # noqa: S608  # numbers of ours
     "becomes",
     "taken_off",

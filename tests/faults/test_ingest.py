@@ -20,11 +20,10 @@ from bot.settings import Settings
 from bot.store.inbox import InboxState
 from tests.chat.test_ingest import BAD
 from tests.faults import invariants
-from tests.faults.forge import Forge
 from tests.faults.stage import Stage
 from tests.house import House, copied, opened_house
 from tests.outside import at
-from tests.rig import ADA, TOKEN, Sandbox, environment, eventually, sandbox_running
+from tests.rig import ADA, TOKEN, Sandbox, bot_running, environment, eventually, sandbox_running
 
 PEOPLE = range(30_001, 30_076)
 EACH = 4  # updates of a person
@@ -79,7 +78,7 @@ async def chosen(folder: Path, file: Path) -> dict[int, tuple[str, frozenset[str
 @pytest.mark.parametrize("seed", [20270407])
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 def test_kills_lose_no_update_and_apply_none_twice(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], way: str, seed: int
+    tmp_path: Path, figure: Callable[..., None], way: str, seed: int
 ) -> None:
     """300 updates, 8 kills; some are said while the bot is dead."""
     chance, record, kills = random.Random(seed), tmp_path / "record.jsonl", 8
@@ -90,7 +89,7 @@ def test_kills_lose_no_update_and_apply_none_twice(
     with sandbox_running("--token", TOKEN, "--record", str(record)) as sandbox:
         sandbox.post("/sandbox/crowd", first_id=PEOPLE.start, count=len(PEOPLE))
         for moment in moments:
-            with smithy.bot(tmp_path, sandbox.api_url, **given) as bot:
+            with bot_running(tmp_path, sandbox.api_url, **given) as bot:
                 for person, number in orders[said:moment]:
                     write(sandbox, person, number)
                 time.sleep(chance.uniform(0, 0.1))
@@ -99,7 +98,7 @@ def test_kills_lose_no_update_and_apply_none_twice(
             for person, number in orders[said : said + 3]:
                 write(sandbox, person, number)
             said = min(UPDATES, said + 3)
-        with smithy.bot(tmp_path, sandbox.api_url, **given) as bot:
+        with bot_running(tmp_path, sandbox.api_url, **given) as bot:
             for person, number in orders[said:]:
                 write(sandbox, person, number)
             eventually(lambda: in_inbox(file)[InboxState.DONE] >= UPDATES, within_s=90, what="the last update")

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.forge import Forge
 from tests.faults.town import campaign
-from tests.rig import Bot, bot_running
+from tests.rig import Bot
 
 WINDOW = 16
 
 
 @pytest.mark.parametrize("seed", [20270329])
 def test_kills_lose_nobody_and_repeat_no_more_than_was_under_way(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], seed: int, *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], seed: int, *, is_long: bool
 ) -> None:
     """In the long run leases end by themselves; in the suite a minute passes in the ledger alone."""
     chats, kills = (10_000, 50) if is_long else (2_000, 20)
@@ -31,7 +30,7 @@ def test_kills_lose_nobody_and_repeat_no_more_than_was_under_way(
         @contextmanager
         def started() -> Iterator[Bot]:
             asked_s = time.monotonic()
-            with bot_running(tmp_path, run.sandbox.api_url, rate=100) if is_long else run.bot(smithy) as bot:
+            with run.bot(is_cold=is_long) as bot:
                 ready_s.append(time.monotonic() - asked_s)
                 yield bot
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.faults import invariants
-from tests.faults.forge import Forge
 from tests.faults.town import Campaign, campaign
 from tests.rig import ADA, Person, eventually
 
@@ -24,13 +23,13 @@ def _got(run: Campaign, text: str) -> set[int]:
 
 @pytest.mark.parametrize("seed", [20270405])
 def test_a_stop_said_while_the_bot_was_dead_comes_before_the_edition_that_came_due(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], seed: int, *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], seed: int, *, is_long: bool
 ) -> None:
     chance, outages, leavers = random.Random(seed), 10 if is_long else 1, 10 if is_long else 60
     won = 0
     with campaign(tmp_path, 200) as run:
         staying = list(run.town.chats)
-        with run.bot(smithy) as bot:
+        with run.bot() as bot:
             run.wait_for_the_end()
             bot.kill()
         for outage in range(outages):
@@ -38,7 +37,7 @@ def test_a_stop_said_while_the_bot_was_dead_comes_before_the_edition_that_came_d
             staying = [chat for chat in staying if chat not in leaving]
             text = run.town.plan_alert(f"outage-{outage}")
             _say_stop(run, leaving)
-            with run.bot(smithy) as bot:
+            with run.bot() as bot:
                 run.wait_for_the_end()
                 got = _got(run, text)
                 assert got == set(staying)
@@ -51,12 +50,12 @@ def test_a_stop_said_while_the_bot_was_dead_comes_before_the_edition_that_came_d
 
 @pytest.mark.parametrize("seed", [20270406])
 def test_a_stop_said_while_telegram_was_away_comes_before_the_edition_that_came_due(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], seed: int, *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], seed: int, *, is_long: bool
 ) -> None:
     """The bot runs on. When Telegram is back, nothing is sent before it has heard what was said meanwhile."""
     chance, outages, leavers = random.Random(seed), 10 if is_long else 1, 10 if is_long else 40
     won = 0
-    with campaign(tmp_path, 150) as run, run.bot(smithy) as bot:
+    with campaign(tmp_path, 150) as run, run.bot() as bot:
         run.wait_for_the_end()
         staying = list(run.town.chats)
         for outage in range(outages):

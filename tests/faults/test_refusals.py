@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.faults.forge import Forge
 from tests.faults.stage import FIRST, Stage
 from tests.faults.town import campaign
 from tests.rig import ADA, Person, eventually
@@ -42,10 +41,10 @@ async def test_three_minutes_of_403_for_everybody_cost_nobody_the_subscription(
 
 
 def test_a_token_revoked_midway_ends_the_process_and_costs_nobody_a_digest(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None]
+    tmp_path: Path, figure: Callable[..., None]
 ) -> None:
     with campaign(tmp_path, 150) as run:
-        with run.bot(smithy) as bot:
+        with run.bot() as bot:
             run.wait_for(40)
             run.sandbox.post("/sandbox/faults", method="*", status=401, times=None)
             assert bot.process.wait(45) == CONFIGURATION, bot.log
@@ -53,7 +52,7 @@ def test_a_token_revoked_midway_ends_the_process_and_costs_nobody_a_digest(
             assert "SAHELBOT_TOKEN" in sentence
             assert "Traceback" not in bot.log
         run.sandbox.delete("/sandbox/faults")
-        with run.bot(smithy) as bot:
+        with run.bot() as bot:
             run.wait_for_the_end()
             assert bot.terminate() == 0
             run.town.hold()
@@ -70,10 +69,10 @@ def test_a_token_revoked_midway_ends_the_process_and_costs_nobody_a_digest(
     ],
 )
 def test_what_something_in_between_says_ends_nothing(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], what: str, fault: dict[str, Any], *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], what: str, fault: dict[str, Any], *, is_long: bool
 ) -> None:
     """People are answered and the edition goes on."""
-    with campaign(tmp_path, 150) as run, run.bot(smithy) as bot:
+    with campaign(tmp_path, 150) as run, run.bot() as bot:
         run.wait_for(40)
         if is_long and "30 s" in what:
             run.sandbox.post("/sandbox/faults", **fault | {"times": None})

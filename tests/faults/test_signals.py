@@ -15,7 +15,6 @@ from bot.delivery.worker import Worker
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryState
 from tests.delivery.desk import served
-from tests.faults.forge import Forge
 from tests.faults.invariants import ledger
 from tests.faults.town import Campaign, campaign
 from tests.outside import at
@@ -26,7 +25,7 @@ STOPS, WINDOW = 20, 16
 
 @pytest.mark.parametrize("seed", [20270330])
 def test_a_stop_loses_nobody_and_repeats_nothing(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], seed: int, *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], seed: int, *, is_long: bool
 ) -> None:
     """Answers take a while, so that every stop finds sends under way; those of the last one take longest."""
     chats, longest_s = (3_000, 20.0) if is_long else (400, 2.0)
@@ -36,7 +35,7 @@ def test_a_stop_loses_nobody_and_repeats_nothing(
     with campaign(tmp_path, chats) as run:
         for moment in moments:
             run.sandbox.post("/sandbox/faults", method="sendMessage", times=None, delay_s=0.15)
-            with run.bot(smithy) as bot:
+            with run.bot() as bot:
                 run.wait_for(moment)
                 if moment == moments[-1]:
                     _answer_later(run, longest_s)
@@ -45,7 +44,7 @@ def test_a_stop_loses_nobody_and_repeats_nothing(
             assert _states(run) <= {DeliveryState.SENT, DeliveryState.PENDING}
             assert run.verdict.ghosts == run.verdict.strangers == 0
         run.sandbox.delete("/sandbox/faults")
-        with run.bot(smithy) as bot:
+        with run.bot() as bot:
             run.wait_for_the_end()
             took_s.append(_stopped(bot))
             run.town.hold(bot.log)
@@ -73,10 +72,10 @@ def _states(run: Campaign) -> set[DeliveryState]:
 
 
 def test_a_bot_that_slept_past_its_leases_sends_nothing_twice(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], *, is_long: bool
 ) -> None:
     naps, chats = 4, 300
-    with campaign(tmp_path, chats) as run, run.bot(smithy) as bot:
+    with campaign(tmp_path, chats) as run, run.bot() as bot:
         for nap in range(naps):
             run.wait_for(40 + nap * 60)
             _put_to_sleep(run, bot)
@@ -91,11 +90,9 @@ def test_a_bot_that_slept_past_its_leases_sends_nothing_twice(
     assert verdict.copies >= chats
 
 
-def test_what_another_took_over_from_a_sleeper_stays_its_own(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None]
-) -> None:
+def test_what_another_took_over_from_a_sleeper_stays_its_own(tmp_path: Path, figure: Callable[..., None]) -> None:
     """Two on one ledger: the lock would not let them, a server's two replicas may meet so."""
-    with campaign(tmp_path, 300) as run, run.bot(smithy) as bot:
+    with campaign(tmp_path, 300) as run, run.bot() as bot:
         run.sandbox.post("/sandbox/faults", method="sendMessage", times=None, delay_s=0.3)
         run.wait_for(80)
         _put_to_sleep(run, bot)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.forge import Forge
 from tests.faults.town import campaign
 from tests.outside import at
-from tests.rig import ADA, TOKEN, Bot, Person, eventually, sandbox_running
+from tests.rig import ADA, TOKEN, Bot, Person, bot_running, eventually, sandbox_running
 
 WINDOW = 16
 TEMPORARY = 75
@@ -30,16 +29,14 @@ def _gave_way(*bots: Bot, begun_s: float) -> Bot:
     return loser
 
 
-def test_a_second_instance_on_the_same_folder_gives_way(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None]
-) -> None:
+def test_a_second_instance_on_the_same_folder_gives_way(tmp_path: Path, figure: Callable[..., None]) -> None:
     starts, at_once = 20, 5
     took_s: list[float] = []
-    with campaign(tmp_path, 200) as run, run.bot(smithy) as first, ExitStack() as others:
+    with campaign(tmp_path, 200) as run, run.bot() as first, ExitStack() as others:
         for turn in range(0, starts, at_once):
             begun_s = time.monotonic()
             losers = [
-                others.enter_context(run.bot(smithy, name=f"second-{number}", is_ready=False))
+                others.enter_context(run.bot(name=f"second-{number}", is_ready=False))
                 for number in range(turn, turn + at_once)
             ]
             for loser in losers:
@@ -54,16 +51,16 @@ def test_a_second_instance_on_the_same_folder_gives_way(
 
 @pytest.mark.files  # on a server replicas settle among themselves who polls
 def test_of_two_pollers_with_the_same_token_one_gives_way(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], *, is_long: bool
 ) -> None:
     """Who has polled for longer stays; of two newcomers, either. The other one answers. Counted from when the second
     one is ready."""
     starts = 20 if is_long else 4
     took_s: list[float] = []
     with sandbox_running("--token", TOKEN) as sandbox, ExitStack() as bots:
-        left = bots.enter_context(smithy.bot(tmp_path / "first", sandbox.api_url))
+        left = bots.enter_context(bot_running(tmp_path / "first", sandbox.api_url))
         for number in range(starts):
-            other = bots.enter_context(smithy.bot(tmp_path / f"bot-{number}", sandbox.api_url))
+            other = bots.enter_context(bot_running(tmp_path / f"bot-{number}", sandbox.api_url))
             begun_s = time.monotonic()
             loser = _gave_way(left, other, begun_s=begun_s)
             left = other if loser is left else left
@@ -75,11 +72,11 @@ def test_of_two_pollers_with_the_same_token_one_gives_way(
 
 @pytest.mark.parametrize("locks", [3])
 def test_a_database_locked_by_another_process_is_waited_for(
-    tmp_path: Path, smithy: Forge, figure: Callable[..., None], locks: int, *, is_long: bool
+    tmp_path: Path, figure: Callable[..., None], locks: int, *, is_long: bool
 ) -> None:
     """What is under way when the lock falls is recorded afterwards; nothing more begins."""
     begun = 0
-    with campaign(tmp_path, 250) as run, run.bot(smithy) as bot:
+    with campaign(tmp_path, 250) as run, run.bot() as bot:
         for lock in range(locks):
             run.wait_for(40 + lock * 60)
             with at(run.town.file).locked():

@@ -19,9 +19,8 @@ from bot.store.choices import ChatKind
 from bot.store.database import Database
 from bot.store.keys import Cipher, DataKey
 from tests.faults import invariants
-from tests.faults.forge import Forge
 from tests.outside import at
-from tests.rig import TOKEN, Bot, Sandbox, environment, eventually, sandbox_running
+from tests.rig import TOKEN, Bot, Sandbox, bot_running, environment, eventually, sandbox_running
 
 FIRST = 10_001
 
@@ -135,8 +134,8 @@ class Campaign:
     sandbox: Sandbox
     record: Path
 
-    def bot(self, smithy: Forge, *, rate: float = 100, **options: Any) -> AbstractContextManager[Bot]:
-        return smithy.bot(self.town.folder, self.sandbox.api_url, rate=rate, **options)
+    def bot(self, *, rate: float = 100, **options: Any) -> AbstractContextManager[Bot]:
+        return bot_running(self.town.folder, self.sandbox.api_url, rate=rate, **options)
 
     def wait_for(self, copies: int, *, within_s: float = 30) -> int:
         return wait_for_lines(self.record, copies, within_s=within_s)

@@ -33,7 +33,7 @@ def _vocabulary() -> Vocabulary:
     for reading in READINGS.values():
         frequencies |= {word.casefold(): item for item, word in frequency_names(reading).items()}
         weekdays |= {reading.phrases.weekday(day).casefold(): day for day in range(7)}
-    return Vocabulary(frequencies, weekdays, zones_of_the_world(["en", "fr"]).find)
+    return Vocabulary(frequencies, weekdays, zones_of_the_world("en", "fr").find)
 
 
 WORDS = _vocabulary()

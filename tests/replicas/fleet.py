@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.forge import Forge
 from tests.outside import Outside, at
 from tests.replicas.balancer import balancing
-from tests.rig import Bot, eventually, free_port
+from tests.rig import Bot, bot_running, eventually, free_port
 
 SECRET = "a-secret_of-more-than-32-characters"
 
@@ -20,7 +19,6 @@ class Fleet:
 
     home: Path
     api_url: str
-    smithy: Forge
     stack: ExitStack
     settings: dict[str, Any] = field(default_factory=dict)
     webhook: str = ""
@@ -42,7 +40,7 @@ class Fleet:
         given |= {"listen": f"127.0.0.1:{self.ports[number]}", **self.settings}
         if self.webhook:
             given |= {"webhook_url": f"{self.webhook}/push", "webhook_secret": SECRET}
-        bot = self.stack.enter_context(self.smithy.bot(self.home, self.api_url, name=f"replica{number}", **given))
+        bot = self.stack.enter_context(bot_running(self.home, self.api_url, name=f"replica{number}", **given))
         self.bots[number : number + 1] = [bot]
         return bot
 
@@ -67,11 +65,9 @@ class Fleet:
 
 
 @contextmanager
-def fleet(
-    home: Path, api_url: str, smithy: Forge, *, size: int = 3, by_webhook: bool = False, **settings: Any
-) -> Iterator[Fleet]:
+def fleet(home: Path, api_url: str, *, size: int = 3, by_webhook: bool = False, **settings: Any) -> Iterator[Fleet]:
     with ExitStack() as stack:
-        made = Fleet(home, api_url, smithy, stack, settings)
+        made = Fleet(home, api_url, stack, settings)
         if by_webhook:
             made.webhook = stack.enter_context(balancing(made.ports))
         for number in range(size):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from tests import postgres
-from tests.faults.forge import Forge
 from tests.outside import Outside
 from tests.replicas.fleet import fleet
 from tests.rig import ADA, IDRISS, TOKEN, Person, eventually, sandbox_running
@@ -11,10 +10,10 @@ from tests.rig import ADA, IDRISS, TOKEN, Person, eventually, sandbox_running
 FLOOD = 300  # more than a replica looks at in one go
 
 
-def test_what_one_replica_hears_the_other_knows(tmp_path: Path, smithy: Forge, server: postgres.Postgres) -> None:
+def test_what_one_replica_hears_the_other_knows(tmp_path: Path, server: postgres.Postgres) -> None:
     with (
         sandbox_running("--token", TOKEN) as sandbox,
-        fleet(tmp_path, sandbox.api_url, smithy, size=2, by_webhook=True) as ships,
+        fleet(tmp_path, sandbox.api_url, size=2, by_webhook=True) as ships,
     ):
         ada, editor = Person(sandbox, ADA), Person(sandbox, IDRISS)
         assert "07:20" in ada.say("/subscribe daily 07:20 Bamako")["text"]
@@ -29,12 +28,10 @@ def test_what_one_replica_hears_the_other_knows(tmp_path: Path, smithy: Forge, s
         ships.hold()
 
 
-def test_a_flood_by_one_person_hides_nobody_elses_words(
-    tmp_path: Path, smithy: Forge, server: postgres.Postgres
-) -> None:
+def test_a_flood_by_one_person_hides_nobody_elses_words(tmp_path: Path, server: postgres.Postgres) -> None:
     with (
         sandbox_running("--token", TOKEN) as sandbox,
-        fleet(tmp_path, sandbox.api_url, smithy, size=1) as ships,
+        fleet(tmp_path, sandbox.api_url, size=1) as ships,
     ):
         ada, other = Person(sandbox, ADA), Person(sandbox, IDRISS)
         for number in range(FLOOD):

@@ -15,7 +15,6 @@ import pytest
 
 from bot.store.keys import Cipher, DataKey
 from tests import postgres
-from tests.faults.forge import Forge
 from tests.faults.invariants import recorded
 from tests.outside import Outside
 from tests.replicas.fleet import Fleet, fleet
@@ -60,13 +59,13 @@ def choices(rate: float, seconds: float, chats: int) -> list[Push]:
 
 
 def test_three_replicas_lose_nothing_apply_nothing_twice_and_keep_the_order(
-    tmp_path: Path, smithy: Forge, server: postgres.Postgres, figure: Callable[..., None], *, is_long: bool
+    tmp_path: Path, server: postgres.Postgres, figure: Callable[..., None], *, is_long: bool
 ) -> None:
     rate, seconds, chats = (500.0, 60, 3000) if is_long else (100.0, 5, 150)
     pushes, record = choices(rate, seconds, chats), tmp_path / "record.jsonl"
     with sandbox_running("--token", TOKEN, "--record", str(record)) as sandbox:
         sandbox.post("/sandbox/crowd", first_id=FIRST, count=chats)
-        with fleet(tmp_path, sandbox.api_url, smithy, by_webhook=True, rate=1000) as ships:
+        with fleet(tmp_path, sandbox.api_url, by_webhook=True, rate=1000) as ships:
             watch(ships.database)
             used_s, begun_s = _used_s(ships), time.monotonic()
             pusher = Pusher(ships.ports, rate, pushes)
@@ -97,14 +96,14 @@ def test_three_replicas_lose_nothing_apply_nothing_twice_and_keep_the_order(
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [20270401])
 def test_replicas_that_die_among_updates_lose_nothing_either(
-    tmp_path: Path, smithy: Forge, server: postgres.Postgres, figure: Callable[..., None], seed: int, *, is_long: bool
+    tmp_path: Path, server: postgres.Postgres, figure: Callable[..., None], seed: int, *, is_long: bool
 ) -> None:
     """A change is said after it was committed: a kill in between loses an answer, and repeats none."""
     rate, seconds, chats, kills = (100.0, 40, 300, 8) if is_long else (40.0, 8, 80, 2)
     chance, pushes, record = random.Random(seed), choices(rate, seconds, chats), tmp_path / "record.jsonl"
     with sandbox_running("--token", TOKEN, "--record", str(record)) as sandbox:
         sandbox.post("/sandbox/crowd", first_id=FIRST, count=chats)
-        with fleet(tmp_path, sandbox.api_url, smithy, by_webhook=True, rate=1000) as ships:
+        with fleet(tmp_path, sandbox.api_url, by_webhook=True, rate=1000) as ships:
             watch(ships.database)
             pusher = Pusher(ships.ports, rate, pushes)
             pushing = threading.Thread(target=lambda: asyncio.run(pusher.run()))

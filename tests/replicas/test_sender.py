@@ -11,7 +11,6 @@ import pytest
 
 from bot.content.publications import load_published
 from tests import postgres
-from tests.faults.forge import Forge
 from tests.faults.invariants import leaks
 from tests.faults.town import Campaign, campaign
 from tests.replicas.fleet import fleet
@@ -24,7 +23,6 @@ TAKEN_OVER_S = 30.0
 @pytest.mark.parametrize("seed", [20270331])
 def test_senders_die_and_the_database_dies_and_nobody_is_lost(
     tmp_path: Path,
-    smithy: Forge,
     server: postgres.Postgres,
     figure: Callable[..., None],
     seed: int,
@@ -35,7 +33,7 @@ def test_senders_die_and_the_database_dies_and_nobody_is_lost(
     chats, rounds = (6_000, 6) if is_long else (500, 1)
     chance = random.Random(seed)
     took_over_s: list[float] = []
-    with campaign(tmp_path, chats) as run, fleet(tmp_path, run.sandbox.api_url, smithy, rate=100) as ships:
+    with campaign(tmp_path, chats) as run, fleet(tmp_path, run.sandbox.api_url, rate=100) as ships:
         share = chats // (2 * rounds + 1)
         for number in range(2 * rounds):
             run.wait_for((number + 1) * share - chance.randrange(40), within_s=120)
@@ -77,9 +75,9 @@ def _left(run: Campaign) -> int:
 
 @pytest.mark.long
 def test_a_sender_that_sleeps_is_cut_off_and_sends_nothing_when_it_wakes(
-    tmp_path: Path, smithy: Forge, server: postgres.Postgres, figure: Callable[..., None]
+    tmp_path: Path, server: postgres.Postgres, figure: Callable[..., None]
 ) -> None:
-    with campaign(tmp_path, 300) as run, fleet(tmp_path, run.sandbox.api_url, smithy, size=2, rate=20) as ships:
+    with campaign(tmp_path, 300) as run, fleet(tmp_path, run.sandbox.api_url, size=2, rate=20) as ships:
         run.wait_for(20)
         asleep = ships.sender()
         ships.bots[asleep].process.send_signal(signal.SIGSTOP)
@@ -97,11 +95,11 @@ def test_a_sender_that_sleeps_is_cut_off_and_sends_nothing_when_it_wakes(
 
 
 def test_who_follows_serves_what_another_publishes_and_answers_when_the_others_are_gone(
-    tmp_path: Path, smithy: Forge, server: postgres.Postgres
+    tmp_path: Path, server: postgres.Postgres
 ) -> None:
     with ExitStack() as stack:
         sandbox = stack.enter_context(sandbox_running("--token", TOKEN))
-        ships = stack.enter_context(fleet(tmp_path, sandbox.api_url, smithy, size=2, by_webhook=True))
+        ships = stack.enter_context(fleet(tmp_path, sandbox.api_url, size=2, by_webhook=True))
         ada = Person(sandbox, ADA)
         assert "Niamey" in ada.say("/subscribe daily 18:15 Niamey")["text"]
         ships.bots[ships.sender()].kill()

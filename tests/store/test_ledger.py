@@ -39,6 +39,11 @@ async def states(store: Store, seq: int) -> dict[DeliveryState, int]:
         return await results.counts(conn, seq)
 
 
+async def results_of(store: Store) -> list[tuple[DeliveryState, int | None, str | None]]:
+    async with store.database.read() as conn:
+        return [(row.state, row.message_id, row.reason) async for row in results.rows(conn, store.cipher)]
+
+
 async def test_a_lease_carries_all_that_sending_needs(store: Store) -> None:
     seq, (one,) = await planned(store, -77)
     (lease,) = await leased(store)
@@ -199,6 +204,22 @@ async def test_closing_leaves_an_unknown_row_unknown(store: Store, close: str) -
             assert await closing.expire(conn, now) == 2
     ended = {"stop": CANCELLED, "supersede": SUPERSEDED, "expire": EXPIRED}[close]
     assert await states(store, seq) == {UNKNOWN: 1, ended: 1}
+
+
+async def test_a_sender_that_wakes_after_its_row_was_closed_is_heard_if_it_arrived(store: Store) -> None:
+    await planned(store, 1)
+    (lease,) = await leased(store, owner="a")
+    now = store.clock.advance(hours=13)
+    async with store.database.write() as conn:
+        assert await closing.expire(conn, now) == 1
+    for verdict in (FAILED, PENDING, UNKNOWN):
+        await settle(store, lease, verdict, owner="a", reason="blocked")
+        assert await results_of(store) == [(UNKNOWN, None, closing.TOO_LATE)]
+        assert await leased(store) == []
+    await settle(store, lease, SENT, owner="b", message_id=8)
+    assert await results_of(store) == [(UNKNOWN, None, closing.TOO_LATE)]
+    await settle(store, lease, SENT, owner="a", message_id=7)
+    assert await results_of(store) == [(SENT, 7, None)]
 
 
 async def test_an_accepted_message_forgives_an_earlier_refusal(store: Store) -> None:

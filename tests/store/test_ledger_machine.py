@@ -59,6 +59,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.arrived: Counter[int] = Counter()
         self.stopped: set[int] = set()
         self.leased_until: dict[int, float] = {}
+        self.newest: dict[int, Lease] = {}
         self.run(self._plan(variant))
 
     async def _plan(self, variant: int) -> None:
@@ -79,6 +80,7 @@ class LedgerMachine(RuleBasedStateMachine):
             assert self.leased_until.get(lease.chat_id, 0.0) <= now, f"chat {lease.chat_id} is another's"
             assert lease.chat_id not in self.stopped, "leased after the stop was committed"
             self.leased_until[lease.chat_id] = now + TERM_S
+            self.newest[lease.chat_id] = lease
             self.arrived[lease.chat_id] += fate.value[0]
         for lease, fate in taken[:awake]:
             self.settle((owner, lease, fate))
@@ -94,6 +96,8 @@ class LedgerMachine(RuleBasedStateMachine):
         if verdict is None:
             return
         self.run(self._settle(owner, lease, verdict))
+        if verdict is SENT and self.newest[lease.chat_id] is lease:
+            assert self.run(self._states())[lease.chat_id][0] is SENT, "whoever sent last is heard, however late"
         if self.leased_until.get(lease.chat_id, 0.0) > self.clock.now.timestamp():
             self.leased_until[lease.chat_id] = 0.0 if self._is_free(lease) else self.leased_until[lease.chat_id]
 
