@@ -24,13 +24,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what bots keep things in")
 
 
-SLOW = ("tests/browser/", "tests/journeys/", "tests/replicas/", "tests/operating/", "tests/test_docs_followed.py")
+# Each of the first few is most of what a process does; they begin first, so that no process waits for another.
+FIRST = ("tests/test_docs_followed.py", "tests/journeys/", "tests/browser/", "tests/operating/", "tests/replicas/")
+
+
+def rank(item: pytest.Item) -> int:
+    return next((place for place, begins in enumerate(FIRST) if item.nodeid.startswith(begins)), len(FIRST))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked long is for `make faults`: elsewhere it is not among the tests; what is about files is not among
-    those of a server. What waits long begins first, so that no process waits for another at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+    those of a server. What takes long begins first."""
+    items.sort(key=rank)
     without = [] if config.getoption("long") else ["long"]
     without += [] if config.getoption("database") == "sqlite" else ["files"]
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in without)]

@@ -49,8 +49,10 @@ class Chat:
         await expect(self.page.get_by_test_id("composer")).to_have_value("")
 
     async def press(self, label: str, *, expecting: str) -> None:
-        """Press the newest button with this label; the message under it, or a new one, then reads so."""
+        """Press the newest button with this label; the newest message, changed or a new one, then reads so."""
+        before = await self.messages.last.inner_text()
         await self.page.get_by_test_id("button").filter(has_text=label).last.click()
+        await expect(self.messages.last).not_to_have_text(before, use_inner_text=True, timeout=WITHIN_S * 1000)
         await self.reads(expecting)
 
     async def reads(self, words: str, *, within_s: float = WITHIN_S) -> None:

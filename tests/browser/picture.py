@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, installed_browser
 from tests.rig import ADA, ROOT, TOKEN, bot_running, sandbox_running
 
 PICTURE = ROOT / "docs" / "chat-page.png"
@@ -16,7 +16,7 @@ SIZE = {"width": 1280, "height": 860}
 
 async def photograph(address: str) -> None:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=installed_browser(), args=list(FLAGS))
         page = await browser.new_page(viewport=SIZE, locale="en-GB")
         await page.goto(f"{address}/#{ADA}/{ADA}")
         await page.get_by_test_id("start").click()

@@ -1,5 +1,6 @@
 """A database moves to another one with everything that is in it, or not at all."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.store.deliveries import DeliveryState
 from bot.store.refusals import AnotherInstance, KeyMismatch, NotEmpty
 from bot.store.tables import metadata
 from tests import postgres
-from tests.house import settings_for
+from tests.house import copied, settings_for
 from tests.outside import Outside
 from tests.rig import sahelbot
 
@@ -34,10 +35,21 @@ def server() -> Iterator[postgres.Postgres]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a bot with a pack, subscribers, an edition half sent and an update that waits; made once."""
+    folder = tmp_path_factory.mktemp("furnished")
+    asyncio.run(furnish(settings_for(folder)))
+    return folder
+
+
 @pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
-    """Of a bot with a pack, subscribers, an edition half sent and an update that waits."""
-    made = settings_for(tmp_path)
+def settings(furnished: Path, tmp_path: Path) -> Settings:
+    """Of a bot in a copy of it."""
+    return settings_for(copied(furnished, tmp_path))
+
+
+async def furnish(made: Settings) -> None:
     async with remembered(made) as store:
         await served(made, store, now=NOW)
         async with store.database.write() as connection:
@@ -57,7 +69,6 @@ async def settings(tmp_path: Path) -> Settings:
             sent = [lease.settled(DeliveryState.SENT, message_id=2**40) for lease in leases]
             await store.ledger.settle(connection, sent, owner="one", now=NOW)
             await store.inbox.store(connection, [(7, 1001, b'{"update_id": 7}')], NOW)
-    return made
 
 
 def elsewhere(settings: Settings, url: str) -> Settings:
