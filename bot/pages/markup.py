@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
 
 def seen(words: str) -> str:
     """What a reader sees of words: without control and direction characters."""
-    return _UNSEEN.sub("", words)
+    return words if words.isprintable() else _UNSEEN.sub("", words)  # none of them is printable
 
 
 def text(words: str) -> Html:

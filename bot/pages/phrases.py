@@ -58,7 +58,7 @@ class Phrases:
         return words[:1].upper() + words[1:]
 
     def number(self, value: float) -> str:
-        return format_decimal(value, locale=self.locale)
+        return _digits(value, self.language)
 
     def span(self, low: float, high: float) -> str:
         """2,000–3,000 · 2 000 à 3 000."""
@@ -66,14 +66,14 @@ class Phrases:
 
     def day(self, day: date) -> str:
         """30 June 2023 · 1er juillet 2023."""
-        written = format_date(day, "d MMMM y", locale=self.locale)
+        written = _date(day, "d MMMM y", self.language)
         return "1er" + written[1:] if self.language == "fr" and day.day == 1 else written
 
     def partial(self, when: PartialDate) -> str:
         """A day, a month or a year in words."""
         if when.day is not None:
             return self.day(when.first_day)
-        return format_date(when.first_day, "MMMM y", locale=self.locale) if when.month else f"{when.year:04}"
+        return _date(when.first_day, "MMMM y", self.language) if when.month else f"{when.year:04}"
 
     def as_of(self, when: PartialDate) -> str:
         """As of 30 June 2023, as a line of its own. A day, a month and a year need different words in French."""
@@ -86,9 +86,9 @@ class Phrases:
     def short(self, when: PartialDate) -> str:
         """The same, short enough to stand behind a sentence: 30 Jun 2023."""
         if when.day is not None:
-            written = format_date(when.first_day, "d MMM y", locale=self.locale)
+            written = _date(when.first_day, "d MMM y", self.language)
             return "1er" + written[1:] if self.language == "fr" and when.day == 1 else written
-        return format_date(when.first_day, "MMM y", locale=self.locale) if when.month else f"{when.year:04}"
+        return _date(when.first_day, "MMM y", self.language) if when.month else f"{when.year:04}"
 
     def weekday(self, number: int) -> str:
         """Monday is 0."""
@@ -135,3 +135,15 @@ def _locale(language: str) -> Locale:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(SOURCE_LANGUAGE)
+
+
+# Babel reads its patterns anew for each date and number, which was a third of what a page takes; a pack has a few
+# hundred of them, said again and again.
+@lru_cache(maxsize=4096)
+def _date(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def _digits(value: float, language: str) -> str:
+    return format_decimal(value, locale=_locale(language))

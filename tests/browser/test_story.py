@@ -44,7 +44,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest_asyncio.fixture(loop_scope=LOOP)
 async def story(sandbox: Sandbox, content: Path, tmp_path: Path) -> AsyncIterator[Path]:
     """The folder that the editor edits, while the bot runs on it."""
-    with bot_running(tmp_path, sandbox.api_url, content_dir=content):
+    with bot_running(tmp_path, sandbox.api_url, is_cold=True, content_dir=content):
         yield content
 
 

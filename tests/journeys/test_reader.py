@@ -16,7 +16,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module")
 def bot(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """One bot for all of them: none of these tests changes what it serves."""
-    with bot_running(tmp_path_factory.mktemp("reader"), sandbox.api_url) as running:
+    with bot_running(tmp_path_factory.mktemp("reader"), sandbox.api_url, is_cold=True) as running:
         yield running
 
 

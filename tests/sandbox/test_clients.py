@@ -1,54 +1,62 @@
 """Two real clients, one of them strict about every field, find nothing to complain of."""
 
 from collections.abc import AsyncIterator
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 import telegram
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
-from aiogram.types import (
-    BotCommand,
-    BufferedInputFile,
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    InputMediaUnion,
-    Message,
-)
 
 from tests.sandbox.loopback import ADA, CHANNEL, FATOU, FORUM, GROUP, MOUSSA, TOKEN, Loopback
 from tests.sandbox.test_files import png
 
-KEYS = InlineKeyboardMarkup(
-    inline_keyboard=[
-        [InlineKeyboardButton(text="Go", callback_data="go")],
-        [InlineKeyboardButton(text="Web", url="https://x.yz/")],
-    ]
-)
+if TYPE_CHECKING:
+    from aiogram import Bot
+    from aiogram.types import InlineKeyboardMarkup, InputMediaUnion
+
+
+@pytest.fixture(scope="module")
+def aiogram() -> ModuleType:
+    """Imported by the process that needs it: its types take five seconds, which every process would pay for looking
+    at this file."""
+    import aiogram.client.session.aiohttp
+    import aiogram.client.telegram
+    import aiogram.exceptions
+    import aiogram.types
+
+    return aiogram
 
 
 @pytest.fixture
-async def bot(sandbox: Loopback) -> AsyncIterator[Bot]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(sandbox.base))
-    async with Bot(TOKEN, session=session) as made:
+async def bot(sandbox: Loopback, aiogram: ModuleType) -> "AsyncIterator[Bot]":
+    server = aiogram.client.telegram.TelegramAPIServer.from_base(sandbox.base)
+    async with aiogram.Bot(TOKEN, session=aiogram.client.session.aiohttp.AiohttpSession(api=server)) as made:
         yield made
 
 
-async def test_aiogram_sends_edits_and_deletes(sandbox: Loopback, bot: Bot) -> None:
+@pytest.fixture
+def keys(aiogram: ModuleType) -> "InlineKeyboardMarkup":
+    button = aiogram.types.InlineKeyboardButton
+    rows = [[button(text="Go", callback_data="go")], [button(text="Web", url="https://x.yz/")]]
+    return aiogram.types.InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+async def test_aiogram_sends_edits_and_deletes(
+    sandbox: Loopback, bot: "Bot", aiogram: ModuleType, keys: "InlineKeyboardMarkup"
+) -> None:
     assert (await bot.get_me()).is_bot
-    sent = await bot.send_message(ADA, "<b>one</b> <a href='https://x.yz'>x</a>", parse_mode="HTML", reply_markup=KEYS)
+    sent = await bot.send_message(ADA, "<b>one</b> <a href='https://x.yz'>x</a>", parse_mode="HTML", reply_markup=keys)
     assert sent.entities is not None
     assert [entity.type for entity in sent.entities] == ["bold", "text_link"]
     edited = await bot.edit_message_text("two", chat_id=ADA, message_id=sent.message_id)
-    assert isinstance(edited, Message)
+    assert isinstance(edited, aiogram.types.Message)
     assert edited.text == "two"
     assert await bot.delete_message(ADA, sent.message_id)
 
 
-async def test_aiogram_reads_every_kind_of_update(sandbox: Loopback, bot: Bot) -> None:
+async def test_aiogram_reads_every_kind_of_update(
+    sandbox: Loopback, bot: "Bot", aiogram: ModuleType, keys: "InlineKeyboardMarkup"
+) -> None:
     await bot.get_updates(allowed_updates=["message", "edited_message", "channel_post", "callback_query",
                                            "my_chat_member", "chat_member"])  # fmt: skip
     sandbox.do("membership", chat=GROUP, bot=True, status="administrator", by=MOUSSA)
@@ -62,7 +70,7 @@ async def test_aiogram_reads_every_kind_of_update(sandbox: Loopback, bot: Bot) -
     sandbox.say(MOUSSA, "anonymous", chat=GROUP, anonymous=True)
     own = sandbox.say(ADA, "typo")
     sandbox.do("edit", **{"as": ADA, "chat": ADA, "message_id": own, "text": "no typo"})
-    sent = sandbox.send(reply_markup=KEYS.model_dump(exclude_none=True), reply_parameters={"message_id": own})
+    sent = sandbox.send(reply_markup=keys.model_dump(exclude_none=True), reply_parameters={"message_id": own})
     sandbox.do("press", **{"as": ADA, "chat": ADA, "message_id": sent["message_id"], "row": 0, "column": 0})
     sandbox.do("press", **{"as": ADA, "chat": ADA, "message_id": 999, "data": "old"})
     sandbox.do("pin", **{"as": ADA, "chat": ADA, "message_id": sent["message_id"]})
@@ -73,46 +81,51 @@ async def test_aiogram_reads_every_kind_of_update(sandbox: Loopback, bot: Bot) -
     assert {update.event_type for update in updates} == {
         "message", "edited_message", "channel_post", "callback_query", "my_chat_member", "chat_member",
     }  # fmt: skip
-    presses = [update.callback_query for update in updates if isinstance(update.callback_query, CallbackQuery)]
+    presses = [
+        update.callback_query for update in updates if isinstance(update.callback_query, aiogram.types.CallbackQuery)
+    ]
     assert [press.data for press in presses] == ["go", "old"]
 
 
-async def test_aiogram_reads_chats_members_and_menus(sandbox: Loopback, bot: Bot) -> None:
+async def test_aiogram_reads_chats_members_and_menus(sandbox: Loopback, bot: "Bot", aiogram: ModuleType) -> None:
     for chat in (ADA, GROUP, FORUM, CHANNEL):
         assert (await bot.get_chat(chat)).id == chat
     assert (await bot.get_chat_member(GROUP, MOUSSA)).status == "administrator"
     assert [member.user.id for member in await bot.get_chat_administrators(CHANNEL)] == [MOUSSA, bot.id]
-    await bot.set_my_commands([BotCommand(command="help", description="Help")], language_code="fr")
+    await bot.set_my_commands([aiogram.types.BotCommand(command="help", description="Help")], language_code="fr")
     assert [item.command for item in await bot.get_my_commands(language_code="fr")] == ["help"]
     assert (await bot.get_webhook_info()).url == ""
     assert (await bot.get_chat_menu_button()).type == "commands"
 
 
-async def test_aiogram_sends_pictures_and_documents(sandbox: Loopback, bot: Bot) -> None:
-    picture = BufferedInputFile(png(30, 20), "map.png")
+async def test_aiogram_sends_pictures_and_documents(sandbox: Loopback, bot: "Bot", aiogram: ModuleType) -> None:
+    picture = aiogram.types.BufferedInputFile(png(30, 20), "map.png")
     sent = await bot.send_photo(ADA, picture, caption="Map")
     assert sent.photo is not None
     assert sent.photo[-1].width == 30
-    assert (await bot.send_document(ADA, BufferedInputFile(b"a,b", "x.csv"))).document is not None
-    album: list[InputMediaUnion] = [InputMediaPhoto(media=picture), InputMediaPhoto(media=sent.photo[-1].file_id)]
+    assert (await bot.send_document(ADA, aiogram.types.BufferedInputFile(b"a,b", "x.csv"))).document is not None
+    album: list[InputMediaUnion] = [
+        aiogram.types.InputMediaPhoto(media=picture),
+        aiogram.types.InputMediaPhoto(media=sent.photo[-1].file_id),
+    ]
     assert len(await bot.send_media_group(ADA, album)) == 2
     edited = await bot.edit_message_media(
-        InputMediaPhoto(media=picture, caption="x"), chat_id=ADA, message_id=sent.message_id
+        aiogram.types.InputMediaPhoto(media=picture, caption="x"), chat_id=ADA, message_id=sent.message_id
     )
-    assert isinstance(edited, Message)
+    assert isinstance(edited, aiogram.types.Message)
     file = await bot.get_file(sent.photo[-1].file_id)
     content = await bot.download_file(str(file.file_path))
     assert content is not None
     assert content.read() == png(30, 20)
 
 
-async def test_aiogram_tells_errors_apart(sandbox: Loopback, bot: Bot) -> None:
-    with pytest.raises(TelegramForbiddenError):
+async def test_aiogram_tells_errors_apart(sandbox: Loopback, bot: "Bot", aiogram: ModuleType) -> None:
+    with pytest.raises(aiogram.exceptions.TelegramForbiddenError):
         await bot.send_message(FATOU, "x")
-    with pytest.raises(TelegramBadRequest, match="chat not found"):
+    with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="chat not found"):
         await bot.send_message(99, "x")
     sandbox.do("faults", method="sendMessage", status=429, retry_after=5)
-    with pytest.raises(TelegramRetryAfter) as caught:
+    with pytest.raises(aiogram.exceptions.TelegramRetryAfter) as caught:
         await bot.send_message(ADA, "x")
     assert caught.value.retry_after == 5
 
