@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what bots keep things in")
 
 
-# Each of the first few is most of what a process does; they begin first, so that no process waits for another.
+# What takes longest begins first, so that no process is left with it at the end.
 FIRST = ("tests/test_docs_followed.py", "tests/journeys/", "tests/browser/", "tests/operating/", "tests/replicas/")
 
 
