@@ -3,7 +3,6 @@
 The browser lives in one event loop, and all tests of this folder run in it: they are plain `async def`, without a mark.
 """
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.browser.pages import LOOP, VIEWPORTS, Complaints, PageAt
 from tests.browser.toy import Toy, known_toy
+from tests.lacking import lacking
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
@@ -37,10 +37,7 @@ def installed_browser() -> str | None:
 @pytest_asyncio.fixture(scope="session", loop_scope=LOOP)
 async def browser() -> AsyncIterator[Browser]:
     """Debian's chromium, headless, once for the whole run."""
-    path = installed_browser()
-    if not path:
-        leave = pytest.fail if os.environ.get("CI") else pytest.skip
-        leave("These tests drive a real browser, and there is none: install Debian's package chromium.")
+    path = installed_browser() or lacking("a real browser is not installed (Debian: apt-get install chromium)")
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield chromium

@@ -14,6 +14,7 @@ import yaml
 
 from bot.settings import PREFIX, Settings
 from tests.bench.certificate import write_certificate
+from tests.lacking import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -24,13 +25,9 @@ FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and "__pycac
 
 
 def program(name: str) -> str:
-    """Where it is; in CI it must be there (tests/packages.sh installs it)."""
+    """Where it is."""
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-    if found is None and os.environ.get("CI"):
-        pytest.fail(f"{name} is not installed")
-    if found is None:
-        pytest.skip(f"{name} is not installed; tests/packages.sh does it")
-    return found
+    return found or lacking(f"{name} is not installed; tests/packages.sh does it")
 
 
 def ran(*command: object) -> subprocess.CompletedProcess[str]:
