@@ -137,7 +137,7 @@ def _locale(language: str) -> Locale:
         return Locale.parse(SOURCE_LANGUAGE)
 
 
-# Babel reads its patterns anew for each date and number, which was a third of what a page takes; a pack has a few
+# Babel reads its patterns anew for each date and number, which was a quarter of what a page took; a pack has a few
 # hundred of them, said again and again.
 @lru_cache(maxsize=4096)
 def _date(day: date, pattern: str, language: str) -> str:
